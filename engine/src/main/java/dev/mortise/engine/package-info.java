@@ -1,0 +1,5 @@
+/// Plugins: manifest, lifecycle, sandbox, host API and write-set.
+@NullMarked
+package dev.mortise.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/// Plugins: manifest, lifecycle, sandbox, host API and write-set. No SQL, no HTTP: the server gives it ports.
+module dev.mortise.engine {
+    requires static transitive org.jspecify;
+    requires transitive dev.mortise.component;
+    requires org.tomlj;
+
+    exports dev.mortise.engine;
+}

@@ -1,0 +1,13 @@
+package dev.mortise.server.platform;
+
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/// Which database holds what: the one lookup that lets tenants be spread over several databases.
+public interface TenantDatabases {
+    /// The database of the platform's own tables: tenants, plugins, keys.
+    DataSource home();
+
+    /// The database that holds a tenant's rows.
+    DataSource of(UUID tenantId);
+}

@@ -1,0 +1,85 @@
+package dev.mortise.server.platform;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
+
+/// Opens transactions: bound to one tenant, or across tenants for the server's own work. The only way to the
+/// database.
+///
+/// Role, tenant and time limit are set by one statement at the begin and end with the transaction. A statement may
+/// run
+/// 30 s. Nothing is retried
+/// here: a `ConcurrencyFailureException` is the caller's to retry. Thread-safe.
+public final class TenantTransactions {
+    /// How long one statement may run.
+    public static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final UUID NO_TENANT = new UUID(0, 0);
+
+    private final TenantDatabases databases;
+    private final SQLExceptionTranslator translator = new SQLExceptionSubclassTranslator();
+
+    /// @param databases where each tenant's rows are
+    public TenantTransactions(TenantDatabases databases) {
+        this.databases = databases;
+    }
+
+    /// Does work in a transaction that sees one tenant's rows, and commits.
+    public <T extends @Nullable Object> T inTenant(UUID tenantId, Transaction.Work<T> work) {
+        return run(beginTenant(tenantId), work);
+    }
+
+    /// Does work in a transaction across all tenants, and commits: login, plugin administration, the dispatcher.
+    public <T extends @Nullable Object> T inPlatform(Transaction.Work<T> work) {
+        return run(begin(databases.home(), DatabaseRole.PLATFORM, null), work);
+    }
+
+    /// Does work in a transaction of the schema's owner, and commits: DDL. Use [Transaction#as] for the rows that
+    /// belong to it.
+    public <T extends @Nullable Object> T asOwner(Transaction.Work<T> work) {
+        return run(begin(databases.home(), DatabaseRole.OWNER, null), work);
+    }
+
+    /// Opens a transaction that sees one tenant's rows; the caller closes it.
+    public OpenTransaction beginTenant(UUID tenantId) {
+        if (tenantId.equals(NO_TENANT)) {
+            throw new IllegalArgumentException("the nil UUID is no tenant");
+        }
+        return begin(databases.of(tenantId), DatabaseRole.TENANT, tenantId);
+    }
+
+    private static <T extends @Nullable Object> T run(OpenTransaction transaction, Transaction.Work<T> work) {
+        try (transaction) {
+            T result = work.run(transaction);
+            transaction.commit();
+            return result;
+        }
+    }
+
+    private OpenTransaction begin(DataSource database, DatabaseRole role, @Nullable UUID tenantId) {
+        Connection connection = null;
+        try {
+            connection = database.getConnection();
+            connection.setAutoCommit(false);
+            try (PreparedStatement begin = connection.prepareStatement(TransactionQueries.BEGIN)) {
+                begin.setString(1, role.word());
+                begin.setString(2, tenantId == null ? "" : tenantId.toString());
+                begin.setString(3, Long.toString(STATEMENT_TIMEOUT.toMillis()));
+                begin.execute();
+            }
+            return new ConnectionTransaction(connection, role, tenantId, translator);
+        } catch (SQLException e) {
+            if (connection != null) {
+                ConnectionTransaction.close(connection, translator);
+            }
+            throw ConnectionTransaction.translated(translator, "begin", e);
+        }
+    }
+}

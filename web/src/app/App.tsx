@@ -1,0 +1,38 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { App as AntApp, ConfigProvider } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import { useState } from 'react';
+import { RouterProvider } from 'react-router-dom';
+import { LanguageProvider, useTranslation } from '../lib/i18n';
+import { createQueryClient } from '../lib/queryClient';
+import { createRoutes } from './routes';
+import { theme } from './theme';
+
+function Localised() {
+  const { language } = useTranslation();
+  const [router] = useState(createRoutes);
+  return (
+    <ConfigProvider
+      locale={language === 'zh-CN' ? zhCN : enUS}
+      theme={theme}
+      form={{ scrollToFirstError: { focus: true } }}
+      button={{ autoInsertSpace: false }}
+    >
+      <AntApp>
+        <RouterProvider router={router} />
+      </AntApp>
+    </ConfigProvider>
+  );
+}
+
+export function App() {
+  const [queryClient] = useState(createQueryClient);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <LanguageProvider>
+        <Localised />
+      </LanguageProvider>
+    </QueryClientProvider>
+  );
+}

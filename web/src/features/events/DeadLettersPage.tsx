@@ -1,0 +1,83 @@
+import { RedoOutlined } from '@ant-design/icons';
+import { App, Button, Table, type TableProps } from 'antd';
+import { useState } from 'react';
+import { EmptyState } from '../../components/EmptyState';
+import { ErrorState } from '../../components/ErrorState';
+import { ListSkeleton } from '../../components/ListSkeleton';
+import { PageHeader } from '../../components/PageHeader';
+import { Pager } from '../../components/Pager';
+import { ProblemAlert } from '../../components/ProblemAlert';
+import { currentCursor, firstPage, type CursorStack } from '../../lib/cursorStack';
+import { formatInstant, NONE } from '../../lib/format';
+import { useTranslation } from '../../lib/i18n';
+import { useDeadLetters, useReplay, type DeadLetter } from './queries';
+
+const typeOf = (letter: DeadLetter) =>
+  letter.type ?? (typeof letter.event === 'string' ? letter.event : letter.event.type);
+
+/** Deliveries that were given up, each with its reason; one can be tried anew once the reason is gone. */
+export function DeadLettersPage() {
+  const { t, language } = useTranslation();
+  const { message } = App.useApp();
+  const [stack, setStack] = useState<CursorStack>(firstPage);
+  const letters = useDeadLetters(currentCursor(stack));
+  const replay = useReplay();
+
+  const columns: TableProps<DeadLetter>['columns'] = [
+    {
+      title: t('dead.at'),
+      dataIndex: 'diedAt',
+      className: 'nowrap',
+      render: (at: string | null) => formatInstant(at, language),
+    },
+    { title: t('event.type'), key: 'type', className: 'mono', render: (_, letter) => typeOf(letter) },
+    { title: t('dead.plugin'), dataIndex: 'plugin', className: 'mono' },
+    { title: t('dead.attempts'), dataIndex: 'attempts', align: 'right', className: 'number' },
+    {
+      title: t('dead.reason'),
+      dataIndex: 'reason',
+      className: 'pre',
+      render: (reason: string | null) => reason ?? NONE,
+    },
+    {
+      key: 'actions',
+      title: <span className="unseen">{t('record.actions')}</span>,
+      align: 'right',
+      render: (_, letter) => (
+        <Button
+          size="small"
+          icon={<RedoOutlined />}
+          loading={replay.isPending && replay.variables === letter.id}
+          onClick={() => replay.mutate(letter.id, { onSuccess: () => void message.success(t('dead.replayed')) })}
+        >
+          {t('dead.replay')}
+        </Button>
+      ),
+    },
+  ];
+
+  return (
+    <>
+      <PageHeader title={t('menu.deadLetters')} hint={t('dead.hint')} />
+      {replay.isError && <ProblemAlert error={replay.error} />}
+      <div className="panel">
+        {letters.isPending && <ListSkeleton />}
+        {letters.isError && <ErrorState error={letters.error} onRetry={() => void letters.refetch()} />}
+        {letters.isSuccess && (
+          <>
+            <Table<DeadLetter>
+              rowKey="id"
+              size="small"
+              columns={columns}
+              dataSource={letters.data.deadLetters}
+              pagination={false}
+              scroll={{ x: 'max-content' }}
+              locale={{ emptyText: <EmptyState title={t('dead.empty')} hint={t('dead.emptyHint')} /> }}
+            />
+            <Pager stack={stack} next={letters.data.next} busy={letters.isPlaceholderData} onChange={setStack} />
+          </>
+        )}
+      </div>
+    </>
+  );
+}

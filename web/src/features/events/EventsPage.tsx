@@ -1,0 +1,108 @@
+import { Flex, Input, Table, Tag, Typography, type TableProps } from 'antd';
+import { useState } from 'react';
+import { CopyableId } from '../../components/CopyableId';
+import { EmptyState } from '../../components/EmptyState';
+import { ErrorState } from '../../components/ErrorState';
+import { JsonBlock } from '../../components/JsonBlock';
+import { ListSkeleton } from '../../components/ListSkeleton';
+import { PageHeader } from '../../components/PageHeader';
+import { Pager } from '../../components/Pager';
+import { currentCursor, firstPage, type CursorStack } from '../../lib/cursorStack';
+import { formatInstant, NONE } from '../../lib/format';
+import { useTranslation } from '../../lib/i18n';
+import { useEvents, type EventEnvelope } from './queries';
+
+export function EventsPage() {
+  const { t, language } = useTranslation();
+  const [type, setType] = useState('');
+  const [stack, setStack] = useState<CursorStack>(firstPage);
+  const events = useEvents(type, currentCursor(stack));
+
+  const columns: TableProps<EventEnvelope>['columns'] = [
+    {
+      title: t('event.time'),
+      dataIndex: 'time',
+      className: 'nowrap',
+      render: (time: string) => formatInstant(time, language),
+    },
+    { title: t('event.type'), dataIndex: 'type', className: 'mono' },
+    {
+      title: t('event.actor'),
+      key: 'actor',
+      render: (_, { actor }) =>
+        actor === null ? (
+          NONE
+        ) : (
+          <>
+            <Tag>{t(`event.actor.${actor.kind}`)}</Tag>
+            {actor.name ?? <CopyableId id={actor.id} />}
+          </>
+        ),
+    },
+    {
+      title: t('event.cause'),
+      key: 'cause',
+      render: (_, { causation }) => <CopyableId id={causation?.event} />,
+    },
+    { title: t('event.depth'), dataIndex: 'depth', align: 'right', className: 'number' },
+  ];
+
+  return (
+    <>
+      <PageHeader title={t('menu.events')} hint={t('event.hint')} />
+      <div className="panel">
+        <Flex className="panel-bar">
+          <Input.Search
+            allowClear
+            className="search"
+            placeholder={t('event.filter')}
+            aria-label={t('event.filter')}
+            onSearch={(text) => {
+              setType(text.trim());
+              setStack(firstPage);
+            }}
+          />
+        </Flex>
+        {events.isPending && <ListSkeleton />}
+        {events.isError && <ErrorState error={events.error} onRetry={() => void events.refetch()} />}
+        {events.isSuccess && (
+          <>
+            <Table<EventEnvelope>
+              rowKey="id"
+              size="small"
+              columns={columns}
+              dataSource={events.data.events}
+              pagination={false}
+              scroll={{ x: 'max-content' }}
+              loading={events.isPlaceholderData}
+              expandable={{
+                expandedRowRender: (event) => (
+                  <>
+                    <dl className="facts">
+                      <dt>{t('event.id')}</dt>
+                      <dd>
+                        <CopyableId id={event.id} />
+                      </dd>
+                      {event.causation && (
+                        <>
+                          <dt>{t('event.causedBy')}</dt>
+                          <dd>
+                            {event.causation.plugin ?? NONE} · <CopyableId id={event.causation.run} />
+                          </dd>
+                        </>
+                      )}
+                    </dl>
+                    <Typography.Text type="secondary">{t('event.payload')}</Typography.Text>
+                    <JsonBlock value={event.payload} label={t('event.payload')} />
+                  </>
+                ),
+              }}
+              locale={{ emptyText: <EmptyState title={t('event.empty')} hint={t('event.emptyHint')} /> }}
+            />
+            <Pager stack={stack} next={events.data.next} busy={events.isPlaceholderData} onChange={setStack} />
+          </>
+        )}
+      </div>
+    </>
+  );
+}

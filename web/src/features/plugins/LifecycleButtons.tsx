@@ -1,0 +1,71 @@
+import { App, Button } from 'antd';
+import { useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { useTranslation, type MessageKey } from '../../lib/i18n';
+import { isOffered, LIFECYCLE_STEPS, mainStep, type LifecycleStep } from './lifecycle';
+import { PurgeDialog } from './PurgeDialog';
+import type { useLifecycleStep } from './queries';
+import type { PluginDetail } from './types';
+
+interface LifecycleButtonsProps {
+  readonly plugin: PluginDetail;
+  readonly step: ReturnType<typeof useLifecycleStep>;
+}
+
+/** The steps of the lifecycle; those that the plugin's state does not allow are there, but off. */
+export function LifecycleButtons({ plugin, step }: LifecycleButtonsProps) {
+  const { t } = useTranslation();
+  const { message, modal } = App.useApp();
+  const navigate = useNavigate();
+  const [purging, setPurging] = useState(false);
+  const main = mainStep(plugin.status);
+
+  const run = (wanted: LifecycleStep) =>
+    step.mutate(
+      { step: wanted },
+      { onSuccess: () => void message.success(t(`step.${wanted}.done` as MessageKey, { id: plugin.id })) },
+    );
+
+  const choose = (wanted: LifecycleStep) => {
+    if (wanted === 'purge') {
+      setPurging(true);
+    } else if (wanted === 'disable' || wanted === 'uninstall') {
+      modal.confirm({
+        title: t(`step.${wanted}.ask`, { id: plugin.id }),
+        content: t(`step.${wanted}.hint`),
+        okText: t(`step.${wanted}`),
+        cancelText: t('action.cancel'),
+        onOk: () => run(wanted),
+      });
+    } else {
+      run(wanted);
+    }
+  };
+
+  return (
+    <>
+      {LIFECYCLE_STEPS.map((wanted) => (
+        <Button
+          key={wanted}
+          type={wanted === main ? 'primary' : 'default'}
+          danger={wanted === 'purge'}
+          disabled={!isOffered(wanted, plugin.status) || (step.isPending && step.variables.step !== wanted)}
+          loading={step.isPending && step.variables.step === wanted}
+          onClick={() => choose(wanted)}
+        >
+          {t(`step.${wanted}`)}
+        </Button>
+      ))}
+      {purging && (
+        <PurgeDialog
+          id={plugin.id}
+          onClose={() => setPurging(false)}
+          onPurged={() => {
+            void message.success(t('step.purge.done', { id: plugin.id }));
+            void navigate('/plugins', { replace: true });
+          }}
+        />
+      )}
+    </>
+  );
+}

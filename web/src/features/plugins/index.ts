@@ -1,0 +1,2 @@
+export { PluginDetailPage } from './PluginDetailPage';
+export { PluginListPage } from './PluginListPage';

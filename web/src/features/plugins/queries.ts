@@ -1,0 +1,87 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { get, post, queryString, send } from '../../lib/http';
+import { PLUGIN_METAS_KEY } from '../../lib/meta';
+import type { LifecycleStep } from './lifecycle';
+import type { PluginDetail, PluginHealth, PluginLogLine, PluginRun, PluginSummary } from './types';
+
+const ALL = ['plugins'] as const;
+const path = (id: string) => `/admin/plugins/${encodeURIComponent(id)}`;
+
+/** How often what a running plugin does is asked for anew. */
+const WATCH_MILLIS = 5_000;
+const PAGE = 50;
+
+export const usePlugins = () =>
+  useQuery({
+    queryKey: [...ALL, 'list'],
+    queryFn: async ({ signal }) => (await get<{ plugins: PluginSummary[] }>('/admin/plugins', signal)).plugins,
+    refetchInterval: WATCH_MILLIS * 2,
+  });
+
+export const usePlugin = (id: string) =>
+  useQuery({ queryKey: [...ALL, 'one', id], queryFn: ({ signal }) => get<PluginDetail>(path(id), signal) });
+
+export const usePluginHealth = (id: string, watched: boolean) =>
+  useQuery({
+    queryKey: [...ALL, 'health', id],
+    queryFn: ({ signal }) => get<PluginHealth>(`${path(id)}/health`, signal),
+    enabled: watched,
+    refetchInterval: WATCH_MILLIS,
+  });
+
+export const usePluginRuns = (id: string, cursor: string | null) =>
+  useQuery({
+    queryKey: [...ALL, 'runs', id, cursor],
+    queryFn: ({ signal }) =>
+      get<{ runs: PluginRun[]; next: string | null }>(
+        `${path(id)}/runs${queryString({ limit: PAGE, cursor })}`,
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+    refetchInterval: cursor === null ? WATCH_MILLIS : false,
+  });
+
+export const usePluginLogs = (id: string, cursor: string | null) =>
+  useQuery({
+    queryKey: [...ALL, 'logs', id, cursor],
+    queryFn: ({ signal }) =>
+      get<{ logs: PluginLogLine[]; next: string | null }>(
+        `${path(id)}/logs${queryString({ limit: PAGE, cursor })}`,
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+    refetchInterval: cursor === null ? WATCH_MILLIS : false,
+  });
+
+/** Everything that a plugin's state shows in: its pages here, and the menu. */
+function useRefresh() {
+  const queryClient = useQueryClient();
+  return () =>
+    Promise.all([
+      queryClient.invalidateQueries({ queryKey: ALL }),
+      queryClient.invalidateQueries({ queryKey: PLUGIN_METAS_KEY }),
+      queryClient.invalidateQueries({ queryKey: ['me'] }),
+    ]);
+}
+
+export function useUpload() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: async ({ wasm, manifest }: { wasm: File; manifest: File }) => {
+      const form = new FormData();
+      form.append('wasm', wasm);
+      form.append('manifest', manifest);
+      return (await send<PluginDetail>('/admin/plugins', { method: 'POST', form })).body;
+    },
+    onSuccess: refresh,
+  });
+}
+
+export function useLifecycleStep(id: string) {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ step, confirm }: { step: LifecycleStep; confirm?: string }) =>
+      post(`${path(id)}/${step}`, step === 'purge' ? { confirm } : undefined),
+    onSettled: refresh,
+  });
+}

@@ -1,0 +1,56 @@
+import { Tag, Tooltip } from 'antd';
+import { useTranslation, type MessageKey } from '../../lib/i18n';
+import type { PluginHealth, PluginState, RunOutcome } from './types';
+
+const STATE_COLOURS: Readonly<Record<PluginState, string>> = {
+  uploaded: 'default',
+  installed: 'blue',
+  running: 'green',
+  disabled: 'gold',
+  uninstalled: 'default',
+  error: 'red',
+};
+
+export function StateTag({ state, reason }: { readonly state: PluginState; readonly reason?: string | null }) {
+  const { t } = useTranslation();
+  const tag = <Tag color={STATE_COLOURS[state]}>{t(`plugin.state.${state}` satisfies MessageKey)}</Tag>;
+  return reason ? <Tooltip title={reason}>{tag}</Tooltip> : tag;
+}
+
+const HEALTH_COLOURS: Readonly<Record<PluginHealth['status'], string>> = {
+  healthy: 'green',
+  unhealthy: 'gold',
+  error: 'red',
+};
+
+export function HealthTag({ health }: { readonly health: PluginHealth | null | undefined }) {
+  const { t } = useTranslation();
+  if (!health) {
+    return <Tag>{t('plugin.health.unknown')}</Tag>;
+  }
+  const tag = (
+    <Tag color={HEALTH_COLOURS[health.status]}>{t(`plugin.health.${health.status}` satisfies MessageKey)}</Tag>
+  );
+  return health.reason ? <Tooltip title={health.reason}>{tag}</Tooltip> : tag;
+}
+
+const OUTCOME_COLOURS: Readonly<Record<RunOutcome, string>> = {
+  ok: 'green',
+  failed: 'orange',
+  trapped: 'red',
+  out_of_fuel: 'volcano',
+  timed_out: 'volcano',
+  limit: 'volcano',
+  denied: 'magenta',
+};
+
+export function OutcomeTag({ outcome }: { readonly outcome: RunOutcome }) {
+  const { t } = useTranslation();
+  return <Tag color={OUTCOME_COLOURS[outcome]}>{t(`run.outcome.${outcome}` satisfies MessageKey)}</Tag>;
+}
+
+const LEVEL_COLOURS: Readonly<Record<string, string>> = { error: 'red', warn: 'gold', info: 'blue', debug: 'default' };
+
+export function LevelTag({ level }: { readonly level: string }) {
+  return <Tag color={LEVEL_COLOURS[level] ?? 'default'}>{level}</Tag>;
+}

@@ -1,0 +1,3 @@
+export { useTranslation } from './context';
+export { LanguageProvider } from './LanguageProvider';
+export { isMessageKey, LANGUAGES, type Language, type MessageKey } from './messages';

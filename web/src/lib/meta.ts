@@ -1,0 +1,104 @@
+import { useQuery } from '@tanstack/react-query';
+import { get } from './http';
+import type { Label } from './labels';
+
+export type FieldType =
+  | 'string'
+  | 'text'
+  | 'int'
+  | 'bigint'
+  | 'decimal'
+  | 'money'
+  | 'bool'
+  | 'date'
+  | 'datetime'
+  | 'enum'
+  | 'ref'
+  | 'json'
+  | 'uuid'
+  | 'email'
+  | 'url';
+
+export interface FieldMeta {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly required?: boolean;
+  readonly readOnly?: boolean;
+  readonly search?: boolean;
+  readonly max?: number | string | null;
+  readonly min?: number | string | null;
+  readonly precision?: number | null;
+  readonly scale?: number | null;
+  readonly values?: readonly string[] | null;
+  /** The entity that a ref points to. */
+  readonly to?: string | null;
+  readonly default?: unknown;
+  readonly label?: Label;
+}
+
+export interface EntityMeta {
+  readonly label?: Label;
+  /** The field that names a row to people. */
+  readonly title?: string | null;
+  readonly fields: readonly FieldMeta[];
+  readonly sortable: readonly string[];
+  readonly permissions: {
+    readonly read: boolean;
+    readonly create: boolean;
+    readonly update: boolean;
+    readonly delete: boolean;
+  };
+}
+
+export interface PageMeta {
+  readonly path: string;
+  readonly kind: string;
+  readonly entity: string;
+  readonly columns?: readonly string[] | null;
+  readonly label?: Label;
+}
+
+export interface PluginMeta {
+  readonly plugin: string;
+  readonly version: string;
+  readonly name: Label;
+  readonly entities: Readonly<Record<string, EntityMeta>>;
+  readonly pages: readonly PageMeta[];
+}
+
+/** Fields that every row has beside those of its entity. */
+export const SYSTEM_FIELDS: readonly FieldMeta[] = [
+  { name: 'created_at', type: 'datetime', readOnly: true },
+  { name: 'updated_at', type: 'datetime', readOnly: true },
+  { name: 'created_by', type: 'uuid', readOnly: true },
+  { name: 'updated_by', type: 'uuid', readOnly: true },
+  { name: 'version', type: 'bigint', readOnly: true },
+  { name: 'id', type: 'uuid', readOnly: true },
+];
+
+export const PLUGIN_METAS_KEY = ['plugin-metas'] as const;
+
+/** Every running plugin that this tenant uses and this user may see: what the menu and the generated pages are made of. */
+export function usePluginMetas() {
+  return useQuery({
+    queryKey: PLUGIN_METAS_KEY,
+    queryFn: async ({ signal }) => (await get<{ plugins: PluginMeta[] }>('/plugins/$meta', signal)).plugins,
+    staleTime: 30_000,
+  });
+}
+
+export const pagePath = (plugin: string, page: string) =>
+  `/p/${encodeURIComponent(plugin)}/${encodeURIComponent(page)}`;
+
+/** The pages of a plugin that the web can show to this user. */
+export const visiblePages = (meta: PluginMeta): PageMeta[] =>
+  meta.pages.filter((page) => page.kind === 'list' && meta.entities[page.entity]?.permissions.read === true);
+
+export const fieldOf = (entity: EntityMeta, name: string): FieldMeta | undefined =>
+  entity.fields.find((field) => field.name === name) ?? SYSTEM_FIELDS.find((field) => field.name === name);
+
+/** The page's columns that exist, or the entity's first fields where the page names none. */
+export function columnsOf(entity: EntityMeta, page: PageMeta): FieldMeta[] {
+  const names = page.columns && page.columns.length > 0 ? page.columns : entity.fields.slice(0, 6).map((f) => f.name);
+  return names.flatMap((name) => fieldOf(entity, name) ?? []);
+}

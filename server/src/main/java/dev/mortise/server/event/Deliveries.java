@@ -1,0 +1,33 @@
+package dev.mortise.server.event;
+
+import dev.mortise.server.platform.Transaction;
+import java.util.UUID;
+
+/// What a feature that carries deliveries out may do with them, each inside its own transaction.
+public interface Deliveries {
+    /// Marks a delivery done in the transaction of its effects.
+    ///
+    /// @param transaction of the delivery's tenant
+    /// @param run the run that did it
+    /// @throws LeaseLost when another claim holds the delivery
+    void markDone(Transaction transaction, Delivery delivery, UUID run);
+
+    /// Tells a plugin that it starts to serve a tenant: one delivery of kind `TENANT`, before which it gets none of the
+    /// tenant's events. Does nothing while such a delivery is live.
+    ///
+    /// @param transaction of the platform
+    void startTenant(Transaction transaction, UUID tenantId, String pluginId);
+
+    /// Ends what still waits for a plugin as dead letters, which can be replayed when the plugin is back.
+    ///
+    /// @param transaction of the platform
+    void abandon(Transaction transaction, String pluginId, String reason);
+
+    /// Removes everything that a plugin was to hear.
+    ///
+    /// @param transaction of the platform
+    void forget(Transaction transaction, String pluginId);
+
+    /// Tells the dispatchers of all nodes that something may be due.
+    void wake();
+}

@@ -1,0 +1,19 @@
+package dev.mortise.server.event;
+
+import dev.mortise.server.platform.Transaction;
+import java.util.List;
+
+/// Which events plugins hear.
+public interface Subscriptions {
+    /// Replaces a plugin's subscriptions. Events whose append starts after the commit follow them, on every node.
+    ///
+    /// @param transaction of the platform
+    /// @param subscriptions in the manifest's order; empty ends them
+    void replace(Transaction transaction, String pluginId, List<Subscription> subscriptions);
+
+    /// One subscription.
+    ///
+    /// @param pattern of event types, as `com.acme.inventory.item.{created,updated}`
+    /// @param retries how often a delivery that failed is tried again
+    record Subscription(String pattern, int retries) {}
+}

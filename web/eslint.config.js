@@ -60,6 +60,9 @@ export default tseslint.config(
     languageOptions: {
       globals: {
         Buffer: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        sessionStorage: 'readonly',
         process: 'readonly',
         console: 'readonly',
         URL: 'readonly',

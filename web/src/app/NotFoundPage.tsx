@@ -1,4 +1,4 @@
-import { Result } from 'antd';
+import { EmptyState } from '../components/EmptyState';
 import { LinkButton } from '../components/LinkButton';
 import { PageHeader } from '../components/PageHeader';
 import { useTranslation } from '../lib/i18n';
@@ -8,15 +8,9 @@ export function NotFoundPage() {
   return (
     <>
       <PageHeader title={t('notFound.title')} />
-      <Result
-        status="404"
-        subTitle={t('notFound.hint')}
-        extra={
-          <LinkButton to="/" type="primary">
-            {t('action.home')}
-          </LinkButton>
-        }
-      />
+      <div className="panel">
+        <EmptyState title={t('notFound.hint')} action={<LinkButton to="/">{t('action.home')}</LinkButton>} />
+      </div>
     </>
   );
 }

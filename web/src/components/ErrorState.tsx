@@ -1,3 +1,4 @@
+import { LockOutlined, QuestionCircleOutlined, WarningOutlined } from '@ant-design/icons';
 import { Button, Result, Typography } from 'antd';
 import { useTranslation } from '../lib/i18n';
 import { problemOf } from '../lib/problem';
@@ -12,11 +13,20 @@ interface ErrorStateProps {
 export function ErrorState({ error, onRetry }: ErrorStateProps) {
   const { t } = useTranslation();
   const problem = problemOf(error);
-  const status = problem.status === 403 ? '403' : problem.status === 404 ? '404' : 'warning';
+  const absent = problem.status === 403 || problem.status === 404;
   return (
     <div role="alert">
       <Result
-        status={status}
+        className="error-state"
+        icon={
+          problem.status === 403 ? (
+            <LockOutlined />
+          ) : problem.status === 404 ? (
+            <QuestionCircleOutlined />
+          ) : (
+            <WarningOutlined />
+          )
+        }
         title={<span className="result-title">{problemText(problem, t)}</span>}
         subTitle={
           problem.traceId !== null && (
@@ -25,7 +35,7 @@ export function ErrorState({ error, onRetry }: ErrorStateProps) {
             </Typography.Text>
           )
         }
-        extra={onRetry && <Button onClick={onRetry}>{t('action.retry')}</Button>}
+        extra={!absent && onRetry && <Button onClick={onRetry}>{t('action.retry')}</Button>}
       />
     </div>
   );

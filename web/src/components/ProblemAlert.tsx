@@ -43,7 +43,7 @@ export function ProblemAlert({ error, title }: { readonly error: unknown; readon
       title={title ?? text}
       description={
         <>
-          {title !== undefined && <div>{text}</div>}
+          {title !== undefined && title !== text && <div>{text}</div>}
           {problem.code === 'wrong_state' && (
             <div>{t('problem.states', { expected: listed(steps.expected), actual: listed(steps.actual) })}</div>
           )}

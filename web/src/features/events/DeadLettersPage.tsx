@@ -30,8 +30,8 @@ export function DeadLettersPage() {
       className: 'nowrap',
       render: (at: string | null) => formatInstant(at, language),
     },
-    { title: t('event.type'), key: 'type', className: 'mono', render: (_, letter) => typeOf(letter) },
-    { title: t('dead.plugin'), dataIndex: 'plugin', className: 'mono' },
+    { title: t('event.type'), key: 'type', render: (_, letter) => <span className="mono">{typeOf(letter)}</span> },
+    { title: t('dead.plugin'), dataIndex: 'plugin', render: (id: string) => <span className="mono">{id}</span> },
     { title: t('dead.attempts'), dataIndex: 'attempts', align: 'right', className: 'number' },
     {
       title: t('dead.reason'),

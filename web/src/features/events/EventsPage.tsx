@@ -1,4 +1,4 @@
-import { Flex, Input, Table, Tag, Typography, type TableProps } from 'antd';
+import { Flex, Table, Tag, Typography, type TableProps } from 'antd';
 import { useState } from 'react';
 import { CopyableId } from '../../components/CopyableId';
 import { EmptyState } from '../../components/EmptyState';
@@ -7,6 +7,7 @@ import { JsonBlock } from '../../components/JsonBlock';
 import { ListSkeleton } from '../../components/ListSkeleton';
 import { PageHeader } from '../../components/PageHeader';
 import { Pager } from '../../components/Pager';
+import { SearchBox } from '../../components/SearchBox';
 import { currentCursor, firstPage, type CursorStack } from '../../lib/cursorStack';
 import { formatInstant, NONE } from '../../lib/format';
 import { useTranslation } from '../../lib/i18n';
@@ -25,7 +26,7 @@ export function EventsPage() {
       className: 'nowrap',
       render: (time: string) => formatInstant(time, language),
     },
-    { title: t('event.type'), dataIndex: 'type', className: 'mono' },
+    { title: t('event.type'), dataIndex: 'type', render: (name: string) => <span className="mono">{name}</span> },
     {
       title: t('event.actor'),
       key: 'actor',
@@ -33,10 +34,10 @@ export function EventsPage() {
         actor === null ? (
           NONE
         ) : (
-          <>
+          <Flex gap={4} align="center">
             <Tag>{t(`event.actor.${actor.kind}`)}</Tag>
             {actor.name ?? <CopyableId id={actor.id} />}
-          </>
+          </Flex>
         ),
     },
     {
@@ -52,13 +53,10 @@ export function EventsPage() {
       <PageHeader title={t('menu.events')} hint={t('event.hint')} />
       <div className="panel">
         <Flex className="panel-bar">
-          <Input.Search
-            allowClear
-            className="search"
-            placeholder={t('event.filter')}
-            aria-label={t('event.filter')}
+          <SearchBox
+            label={t('event.filter')}
             onSearch={(text) => {
-              setType(text.trim());
+              setType(text);
               setStack(firstPage);
             }}
           />

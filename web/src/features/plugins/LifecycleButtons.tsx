@@ -1,7 +1,7 @@
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { useTranslation, type MessageKey } from '../../lib/i18n';
+import { useTranslation } from '../../lib/i18n';
 import { isOffered, LIFECYCLE_STEPS, mainStep, type LifecycleStep } from './lifecycle';
 import { PurgeDialog } from './PurgeDialog';
 import type { useLifecycleStep } from './queries';
@@ -20,11 +20,8 @@ export function LifecycleButtons({ plugin, step }: LifecycleButtonsProps) {
   const [purging, setPurging] = useState(false);
   const main = mainStep(plugin.status);
 
-  const run = (wanted: LifecycleStep) =>
-    step.mutate(
-      { step: wanted },
-      { onSuccess: () => void message.success(t(`step.${wanted}.done` as MessageKey, { id: plugin.id })) },
-    );
+  const run = (wanted: Exclude<LifecycleStep, 'purge'>) =>
+    step.mutate(wanted, { onSuccess: () => void message.success(t(`step.${wanted}.done`, { id: plugin.id })) });
 
   const choose = (wanted: LifecycleStep) => {
     if (wanted === 'purge') {
@@ -49,8 +46,8 @@ export function LifecycleButtons({ plugin, step }: LifecycleButtonsProps) {
           key={wanted}
           type={wanted === main ? 'primary' : 'default'}
           danger={wanted === 'purge'}
-          disabled={!isOffered(wanted, plugin.status) || (step.isPending && step.variables.step !== wanted)}
-          loading={step.isPending && step.variables.step === wanted}
+          disabled={!isOffered(wanted, plugin.status) || (step.isPending && step.variables !== wanted)}
+          loading={step.isPending && step.variables === wanted}
           onClick={() => choose(wanted)}
         >
           {t(`step.${wanted}`)}

@@ -26,7 +26,11 @@ export function LogsTable({ id }: { readonly id: string }) {
       render: (at: string) => formatInstant(at, language),
     },
     { title: t('log.level'), dataIndex: 'level', width: 90, render: (level: string) => <LevelTag level={level} /> },
-    { title: t('log.message'), dataIndex: 'message', className: 'mono pre' },
+    {
+      title: t('log.message'),
+      dataIndex: 'message',
+      render: (text: string) => <span className="mono pre">{text}</span>,
+    },
     { title: t('log.run'), dataIndex: 'runId', width: 190, render: (run: string | null) => <CopyableId id={run} /> },
   ];
 

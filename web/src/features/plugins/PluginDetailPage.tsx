@@ -9,6 +9,7 @@ import { ProblemAlert } from '../../components/ProblemAlert';
 import { useMay } from '../../lib/account';
 import { formatBytes, formatInstant } from '../../lib/format';
 import { useTranslation } from '../../lib/i18n';
+import { InspectionReport } from './InspectionReport';
 import { LifecycleButtons } from './LifecycleButtons';
 import { LogsTable } from './LogsTable';
 import { pluginName } from './pluginName';
@@ -54,7 +55,7 @@ function Overview({ plugin }: { readonly plugin: PluginDetail }) {
           <Typography.Title level={2} className="section-title">
             {t('plugin.inspection')}
           </Typography.Title>
-          <JsonBlock value={plugin.inspection} label={t('plugin.inspection')} />
+          <InspectionReport report={plugin.inspection} />
         </section>
       )}
     </Flex>

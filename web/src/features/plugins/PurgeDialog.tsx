@@ -2,7 +2,7 @@ import { Alert, Flex, Form, Input, Modal, Typography } from 'antd';
 import { useState } from 'react';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { useTranslation } from '../../lib/i18n';
-import { useLifecycleStep } from './queries';
+import { usePurge } from './queries';
 
 interface PurgeDialogProps {
   readonly id: string;
@@ -13,12 +13,12 @@ interface PurgeDialogProps {
 /** Purging cannot be taken back, so the plugin's id is typed again before it. */
 export function PurgeDialog({ id, onClose, onPurged }: PurgeDialogProps) {
   const { t } = useTranslation();
-  const step = useLifecycleStep(id);
+  const purging = usePurge(id, onPurged);
   const [typed, setTyped] = useState('');
   const matches = typed.trim() === id;
   const purge = () => {
     if (matches) {
-      step.mutate({ step: 'purge', confirm: id }, { onSuccess: onPurged });
+      purging.mutate();
     }
   };
   return (
@@ -27,7 +27,7 @@ export function PurgeDialog({ id, onClose, onPurged }: PurgeDialogProps) {
       title={t('purge.title')}
       okText={t('step.purge')}
       cancelText={t('action.cancel')}
-      okButtonProps={{ danger: true, disabled: !matches, loading: step.isPending }}
+      okButtonProps={{ danger: true, disabled: !matches, loading: purging.isPending }}
       onOk={purge}
       onCancel={onClose}
     >
@@ -53,7 +53,7 @@ export function PurgeDialog({ id, onClose, onPurged }: PurgeDialogProps) {
             />
           </Form.Item>
         </Form>
-        {step.isError && <ProblemAlert error={step.error} />}
+        {purging.isError && <ProblemAlert error={purging.error} />}
       </Flex>
     </Modal>
   );

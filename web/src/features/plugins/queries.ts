@@ -5,6 +5,7 @@ import type { LifecycleStep } from './lifecycle';
 import type { PluginDetail, PluginHealth, PluginLogLine, PluginRun, PluginSummary } from './types';
 
 const ALL = ['plugins'] as const;
+const LIST = [...ALL, 'list'] as const;
 const path = (id: string) => `/admin/plugins/${encodeURIComponent(id)}`;
 
 /** How often what a running plugin does is asked for anew. */
@@ -13,7 +14,7 @@ const PAGE = 50;
 
 export const usePlugins = () =>
   useQuery({
-    queryKey: [...ALL, 'list'],
+    queryKey: LIST,
     queryFn: async ({ signal }) => (await get<{ plugins: PluginSummary[] }>('/admin/plugins', signal)).plugins,
     refetchInterval: WATCH_MILLIS * 2,
   });
@@ -80,8 +81,21 @@ export function useUpload() {
 export function useLifecycleStep(id: string) {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: ({ step, confirm }: { step: LifecycleStep; confirm?: string }) =>
-      post(`${path(id)}/${step}`, step === 'purge' ? { confirm } : undefined),
+    mutationFn: (step: Exclude<LifecycleStep, 'purge'>) => post(`${path(id)}/${step}`),
     onSettled: refresh,
+  });
+}
+
+/** Purging ends the plugin's own page, so the caller leaves it before anything asks for the plugin again. */
+export function usePurge(id: string, onPurged: () => void) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => post(`${path(id)}/purge`, { confirm: id }),
+    onSuccess: () => {
+      onPurged();
+      void queryClient.invalidateQueries({ queryKey: ALL, refetchType: 'none' });
+      void queryClient.invalidateQueries({ queryKey: LIST });
+      void queryClient.invalidateQueries({ queryKey: PLUGIN_METAS_KEY });
+    },
   });
 }

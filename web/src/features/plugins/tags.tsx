@@ -4,11 +4,11 @@ import type { PluginHealth, PluginState, RunOutcome } from './types';
 
 const STATE_COLOURS: Readonly<Record<PluginState, string>> = {
   uploaded: 'default',
-  installed: 'blue',
-  running: 'green',
-  disabled: 'gold',
+  installed: 'processing',
+  running: 'success',
+  disabled: 'warning',
   uninstalled: 'default',
-  error: 'red',
+  error: 'error',
 };
 
 export function StateTag({ state, reason }: { readonly state: PluginState; readonly reason?: string | null }) {
@@ -18,9 +18,9 @@ export function StateTag({ state, reason }: { readonly state: PluginState; reado
 }
 
 const HEALTH_COLOURS: Readonly<Record<PluginHealth['status'], string>> = {
-  healthy: 'green',
-  unhealthy: 'gold',
-  error: 'red',
+  healthy: 'success',
+  unhealthy: 'warning',
+  error: 'error',
 };
 
 export function HealthTag({ health }: { readonly health: PluginHealth | null | undefined }) {
@@ -35,13 +35,13 @@ export function HealthTag({ health }: { readonly health: PluginHealth | null | u
 }
 
 const OUTCOME_COLOURS: Readonly<Record<RunOutcome, string>> = {
-  ok: 'green',
-  failed: 'orange',
-  trapped: 'red',
-  out_of_fuel: 'volcano',
-  timed_out: 'volcano',
-  limit: 'volcano',
-  denied: 'magenta',
+  ok: 'success',
+  failed: 'warning',
+  trapped: 'error',
+  out_of_fuel: 'error',
+  timed_out: 'error',
+  limit: 'error',
+  denied: 'error',
 };
 
 export function OutcomeTag({ outcome }: { readonly outcome: RunOutcome }) {
@@ -49,7 +49,12 @@ export function OutcomeTag({ outcome }: { readonly outcome: RunOutcome }) {
   return <Tag color={OUTCOME_COLOURS[outcome]}>{t(`run.outcome.${outcome}` satisfies MessageKey)}</Tag>;
 }
 
-const LEVEL_COLOURS: Readonly<Record<string, string>> = { error: 'red', warn: 'gold', info: 'blue', debug: 'default' };
+const LEVEL_COLOURS: Readonly<Record<string, string>> = {
+  error: 'error',
+  warn: 'warning',
+  info: 'processing',
+  debug: 'default',
+};
 
 export function LevelTag({ level }: { readonly level: string }) {
   return <Tag color={LEVEL_COLOURS[level] ?? 'default'}>{level}</Tag>;

@@ -1,11 +1,11 @@
 import { Button, Drawer, Flex } from 'antd';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { ErrorState } from '../../components/ErrorState';
 import { ListSkeleton } from '../../components/ListSkeleton';
 import { useTranslation } from '../../lib/i18n';
 import { pagePath } from '../../lib/meta';
-import type { Place } from './place';
+import { RECORD_FORM, type Place } from './place';
 import { useRow } from './queries';
 import { RecordForm } from './RecordForm';
 import { rowTitle } from './rowTitle';
@@ -20,7 +20,6 @@ export function RecordDrawer({ id, ...place }: RecordDrawerProps) {
   const { meta, page, entity, title } = place;
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const formId = useId();
   const [saving, setSaving] = useState(false);
   const row = useRow({ plugin: meta.plugin, entity: page.entity }, id);
   const close = () => void navigate(pagePath(meta.plugin, page.path));
@@ -37,7 +36,7 @@ export function RecordDrawer({ id, ...place }: RecordDrawerProps) {
         <Flex justify="flex-end" gap={8}>
           <Button onClick={close}>{t(mayWrite ? 'action.cancel' : 'action.close')}</Button>
           {mayWrite && (
-            <Button type="primary" htmlType="submit" form={formId} loading={saving} disabled={!ready}>
+            <Button type="primary" htmlType="submit" form={RECORD_FORM} loading={saving} disabled={!ready}>
               {t('action.save')}
             </Button>
           )}
@@ -50,7 +49,6 @@ export function RecordDrawer({ id, ...place }: RecordDrawerProps) {
         <RecordForm
           key={row.data?.etag ?? 'new'}
           {...place}
-          formId={formId}
           stored={row.data ?? null}
           readOnly={!mayWrite}
           onSaving={setSaving}

@@ -8,12 +8,11 @@ import { ApiError, fieldErrors, problemOf, type Problem } from '../../lib/proble
 import { ConflictDialog } from './ConflictDialog';
 import { FieldInput } from './FieldInput';
 import { FieldText } from './FieldText';
-import type { Place } from './place';
+import { RECORD_FORM, type Place } from './place';
 import { useWriteRow } from './queries';
 import { insertBody, InvalidJson, mergePatch, rowEtag, toFormValue, type FormValues, type Row } from './rowValues';
 
 interface RecordFormProps extends Place {
-  readonly formId: string;
   readonly stored: { readonly row: Row; readonly etag: string } | null;
   readonly readOnly: boolean;
   readonly onSaving: (saving: boolean) => void;
@@ -33,7 +32,7 @@ const isRow = (value: unknown): value is Row => typeof value === 'object' && val
  * place, the server, whose answer is set on the fields that it names.
  */
 export function RecordForm(properties: RecordFormProps) {
-  const { meta, page, entity, formId, stored, readOnly, onSaving, onSaved, onReload } = properties;
+  const { meta, page, entity, stored, readOnly, onSaving, onSaved, onReload } = properties;
   const { t, label } = useTranslation();
   const { message } = App.useApp();
   const [form] = Form.useForm<FormValues>();
@@ -117,9 +116,9 @@ export function RecordForm(properties: RecordFormProps) {
       {refusal && <ProblemAlert error={new ApiError(refusal)} />}
       {others.length > 0 && !refusal && <Alert type="error" showIcon role="alert" title={others.join(' · ')} />}
       <Form<FormValues>
-        id={formId}
+        id={RECORD_FORM}
         form={form}
-        name={formId}
+        name={RECORD_FORM}
         layout="vertical"
         initialValues={opened}
         disabled={readOnly}

@@ -1,5 +1,5 @@
 import { DeleteOutlined, EditOutlined, EyeOutlined, PlusOutlined, ReloadOutlined } from '@ant-design/icons';
-import { App, Button, Flex, Input, Select, Table, Tooltip, type TableProps } from 'antd';
+import { App, Button, Flex, Select, Table, Tooltip, type TableProps } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { EmptyState } from '../../components/EmptyState';
@@ -9,6 +9,7 @@ import { ListSkeleton } from '../../components/ListSkeleton';
 import { PageHeader } from '../../components/PageHeader';
 import { Pager } from '../../components/Pager';
 import { problemText } from '../../components/problemText';
+import { SearchBox } from '../../components/SearchBox';
 import { currentCursor, firstPage, type CursorStack } from '../../lib/cursorStack';
 import { useTranslation } from '../../lib/i18n';
 import { columnsOf, pagePath, type FieldMeta } from '../../lib/meta';
@@ -156,12 +157,9 @@ export function RecordList({ meta, page, entity, title }: Place) {
       <div className="panel">
         <Flex className="panel-bar" gap={8} justify="space-between" wrap>
           {searchField ? (
-            <Input.Search
-              allowClear
-              className="search"
-              placeholder={t('record.searchIn', { field: label(searchField.label, searchField.name) })}
-              aria-label={t('record.searchIn', { field: label(searchField.label, searchField.name) })}
-              onSearch={(text) => change({ search: text.trim() })}
+            <SearchBox
+              label={t('record.searchIn', { field: label(searchField.label, searchField.name) })}
+              onSearch={(text) => change({ search: text })}
             />
           ) : (
             <span />

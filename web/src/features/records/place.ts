@@ -7,3 +7,6 @@ export interface Place {
   readonly entity: EntityMeta;
   readonly title: string;
 }
+
+/** The name of the one record form on a page; its controls are `record_<field>`. */
+export const RECORD_FORM = 'record';

@@ -9,6 +9,7 @@ export const en = {
   'action.reload': 'Reload the page',
   'action.retry': 'Try again',
   'action.save': 'Save',
+  'action.search': 'Search',
   'action.signIn': 'Sign in',
   'action.signOut': 'Sign out',
   'action.upload': 'Upload',

@@ -11,6 +11,7 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   'action.reload': '重新加载',
   'action.retry': '重试',
   'action.save': '保存',
+  'action.search': '搜索',
   'action.signIn': '登录',
   'action.signOut': '退出登录',
   'action.upload': '上传',

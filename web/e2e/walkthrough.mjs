@@ -1,0 +1,309 @@
+// Walks through the web in Chromium against a running server: from the sign-in to a plugin at work and its end.
+//   MORTISE_URL, MORTISE_ADMIN_PASSWORD   the server, and its first user's password
+//   MORTISE_CHROMIUM                      the browser (default /usr/bin/chromium)
+//   MORTISE_EXAMPLE                       the plugin's folder (default examples/inventory)
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, Failure, until, withBrowser } from './browser.mjs';
+
+const url = process.env.MORTISE_URL?.replace(/\/$/, '');
+const password = process.env.MORTISE_ADMIN_PASSWORD;
+const example = process.env.MORTISE_EXAMPLE || fileURLToPath(new URL('../../examples/inventory', import.meta.url));
+const MOST_SECONDS = 240;
+
+if (!url || !password) {
+  console.error('walkthrough: set MORTISE_URL and MORTISE_ADMIN_PASSWORD');
+  process.exit(2);
+}
+
+const wasm = { name: 'plugin.wasm', mimeType: 'application/wasm', buffer: readFileSync(join(example, 'plugin.wasm')) };
+const manifestText = readFileSync(join(example, 'manifest.toml'), 'utf8');
+const manifest = (text) => ({ name: 'manifest.toml', mimeType: 'application/toml', buffer: Buffer.from(text) });
+
+let token;
+
+/** A second user of the API beside the browser. */
+async function api(path, { method = 'GET', body, headers = {} } = {}) {
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }), ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  expect(response.ok, `${method} ${path} gave ${response.status}: ${text}`);
+  return text === '' ? null : JSON.parse(text);
+}
+
+async function signIn(page, look) {
+  await page.goto(url);
+  await page.getByLabel('Password').fill('not the password');
+  await page.getByLabel('User name').fill('admin');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Tenant, user name or password is wrong.').waitFor();
+  await look('sign-in-refused');
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Welcome, admin' }).waitFor();
+  await page.getByText('No plugin is running yet').waitFor();
+  await look('start-empty');
+}
+
+async function choose(page, files) {
+  await page.getByRole('button', { name: 'Upload a plugin' }).first().click();
+  await page.getByLabel('Component').setInputFiles(files.wasm);
+  await page.getByLabel('Manifest').setInputFiles(files.manifest);
+  await page.getByRole('button', { name: 'Upload', exact: true }).click();
+}
+
+async function upload(page, look) {
+  await page.getByRole('link', { name: 'Plugins' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Plugins' }).waitFor();
+  await page.getByText('No plugins yet').waitFor();
+  await look('plugins-empty');
+
+  const notWasm = { ...wasm, buffer: Buffer.from('not a WebAssembly binary') };
+  await choose(page, {
+    wasm: notWasm,
+    manifest: manifest(manifestText.replace(/^manifest\s*=\s*1.*$/m, '$&\nmetadta = 1')),
+  });
+  await page.locator('.ant-alert-title', { hasText: 'The plugin is refused' }).waitFor();
+  expect((await page.locator('.problem-list li').count()) > 0, 'a refused upload lists what is wrong');
+  await look('upload-refused');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+
+  await choose(page, { wasm, manifest: manifest(manifestText) });
+  await page.locator('main').getByText('Uploaded', { exact: true }).first().waitFor();
+  await look('plugin-uploaded');
+}
+
+async function enable(page, look) {
+  await page.getByRole('button', { name: 'Install', exact: true }).click();
+  const enableButton = page.getByRole('button', { name: 'Enable', exact: true });
+  await until('the enable step', () => enableButton.isEnabled());
+  await enableButton.click();
+  await page.locator('.plugin-tags').getByText('Running').waitFor();
+  await page.locator('.plugin-tags').getByText('Healthy').waitFor();
+  await look('plugin-running');
+}
+
+/** The plugin as the web sees it: the page and the quantity of its items, the page of its alerts. */
+async function describe(plugin) {
+  const meta = await api(`/plugins/${plugin}/$meta`);
+  const page = (entity) => meta.pages.find((candidate) => candidate.entity === entity);
+  const quantity = meta.entities.item.fields.find((field) => field.type === 'decimal');
+  const required = meta.entities.item.fields.filter((field) => field.required && field.name !== quantity.name);
+  expect(page('item') && page('alert') && quantity, `${plugin} has pages for item and alert, and a decimal quantity`);
+  return {
+    plugin,
+    items: page('item').path,
+    alerts: page('alert').path,
+    quantity: quantity.name,
+    required: required.filter((field) => field.type === 'string').map((field) => field.name),
+  };
+}
+
+const control = (page, field) => page.locator(`#record_${field}`);
+const menu = (page, path) => page.locator(`nav a[href="${path}"]`);
+const message = (page, text) => page.locator('.ant-message').getByText(text, { exact: true }).last();
+
+async function createItem(page, look, shape) {
+  await menu(page, `/p/${shape.plugin}/${shape.items}`).click();
+  await page.getByText('Nothing here yet').waitFor();
+  await look('items-empty');
+  await page.locator('header').getByRole('link', { name: 'New' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Please fill in this field').first().waitFor();
+
+  for (const field of shape.required) {
+    await control(page, field).fill(field === 'code' ? 'M8-40' : 'Hex bolt M8 × 40');
+  }
+  await control(page, shape.quantity).fill('abc');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const refusal = page
+    .locator('.ant-form-item', { has: control(page, shape.quantity) })
+    .locator('.ant-form-item-explain-error');
+  await refusal.waitFor();
+  await until('the field that was refused to have the focus', () =>
+    page.evaluate((id) => document.activeElement?.id === id, `record_${shape.quantity}`),
+  );
+  await look('item-refused');
+
+  await control(page, shape.quantity).fill('5');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await message(page, 'Created').waitFor();
+  await page.locator('tbody tr.ant-table-row').first().waitFor();
+  await page.locator('.ant-drawer-content-wrapper').waitFor({ state: 'hidden' });
+  await look('items');
+}
+
+async function alerted(page, look, shape) {
+  await menu(page, `/p/${shape.plugin}/${shape.alerts}`).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await until('the alert on its page', async () => {
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    return (await page.locator('tbody tr.ant-table-row').count()) === 1;
+  });
+  await look('alerts');
+}
+
+async function conflict(page, look, shape) {
+  const rows = `/plugins/${shape.plugin}/item`;
+  const [item] = (await api(rows)).rows;
+  await menu(page, `/p/${shape.plugin}/${shape.items}`).click();
+  await page.locator('tbody .row-link').first().click();
+  await control(page, shape.quantity).fill('40');
+
+  // Meanwhile, somebody else saves the row.
+  await api(`${rows}/${item.id}`, {
+    method: 'PATCH',
+    body: { [shape.quantity]: '25' },
+    headers: { 'If-Match': `"v${item.version}"` },
+  });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('This record has changed').waitFor();
+  await page.locator('.conflict-table').getByText('25', { exact: false }).first().waitFor();
+  await look('conflict');
+
+  await page.getByRole('button', { name: 'Discard mine and reload' }).click();
+  await until('the stored value in the form', async () =>
+    (await control(page, shape.quantity).inputValue()).startsWith('25'),
+  );
+  await control(page, shape.quantity).fill('60');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await message(page, 'Saved').waitFor();
+  const stored = (await api(`${rows}/${item.id}`))[shape.quantity];
+  expect(String(stored).startsWith('60'), `the edit is stored: ${stored}`);
+}
+
+async function deleted(page, shape) {
+  await page.locator('.ant-drawer-content-wrapper').waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: /^Delete / }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+  await message(page, 'Deleted').waitFor();
+  const left = (await api(`/plugins/${shape.plugin}/item`)).rows;
+  expect(left.length === 0, `the item is deleted, ${left.length} left`);
+}
+
+async function watched(page, look, shape) {
+  await menu(page, '/plugins').click();
+  await page.locator('tbody .row-link').first().waitFor();
+  await look('plugins');
+  await page.locator('tbody .row-link').first().click();
+  await page.getByRole('tab', { name: 'Runs' }).click();
+  await page.locator('tbody tr.ant-table-row').nth(1).waitFor();
+  await look('runs');
+  await page.getByRole('tab', { name: 'Logs' }).click();
+  await page.locator('[role=tabpanel]:visible').waitFor();
+  await look('logs');
+
+  await menu(page, '/events').click();
+  await page.locator('tbody tr.ant-table-row').first().waitFor();
+  await page.getByRole('searchbox').fill(`${shape.plugin}.item.created`);
+  await page.keyboard.press('Enter');
+  await until(
+    'the one event of the filtered type',
+    async () => (await page.locator('tbody tr.ant-table-row').count()) === 1,
+  );
+  await page.locator('.ant-table-row-expand-icon').first().click();
+  await page.locator('.json-block').waitFor();
+  await look('events');
+  await menu(page, '/dead-letters').click();
+  await page.getByRole('heading', { level: 1, name: 'Dead letters' }).waitFor();
+  await page.locator('.panel .ant-table').waitFor();
+  await look('dead-letters');
+}
+
+async function chinese(page, look, shape) {
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.getByRole('heading', { level: 1, name: '死信' }).waitFor();
+  await menu(page, '/plugins').click();
+  await page.getByRole('heading', { level: 1, name: '插件管理' }).waitFor();
+  await page.locator('tbody .row-link').first().waitFor();
+  await look('plugins-zh');
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: '插件管理' }).waitFor();
+  expect((await page.evaluate(() => document.documentElement.lang)) === 'zh-CN', 'the language is remembered');
+  await menu(page, `/p/${shape.plugin}/${shape.items}`).click();
+  await page.locator('header').getByRole('link', { name: '新建' }).click();
+  await control(page, shape.quantity).waitFor();
+  await page.setViewportSize({ width: 1024, height: 720 });
+  await look('item-form-zh-1024');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'English' }).click();
+}
+
+async function confirmStep(page, step) {
+  const button = page.getByRole('button', { name: step, exact: true });
+  await until(`the step ${step}`, () => button.isEnabled());
+  await button.click();
+  await page.getByRole('dialog').getByRole('button', { name: step, exact: true }).click();
+}
+
+async function purged(page, look, shape) {
+  await page.goto(`${url}/plugins/${shape.plugin}`);
+  await confirmStep(page, 'Disable');
+  await page.locator('.plugin-tags').getByText('Disabled').waitFor();
+  await confirmStep(page, 'Uninstall');
+  await page.locator('.plugin-tags').getByText('Uninstalled').waitFor();
+  await page.getByRole('button', { name: 'Purge' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill(`${shape.plugin}x`);
+  const purge = dialog.getByRole('button', { name: 'Purge' });
+  expect(await purge.isDisabled(), 'a mistyped id does not purge');
+  await look('purge');
+  await dialog.getByRole('textbox').fill(shape.plugin);
+  await purge.click();
+  await page.getByText('No plugins yet').waitFor();
+}
+
+async function signedOut(page) {
+  await page.getByRole('button', { name: 'admin' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  await page.goto(`${url}/plugins`);
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  expect((await page.evaluate(() => sessionStorage.length)) === 0, 'no token is left behind');
+}
+
+async function walk(page, look) {
+  const step = async (name, work) => {
+    const started = Date.now();
+    const result = await work();
+    console.log(`  ${name} (${Date.now() - started} ms)`);
+    return result;
+  };
+  const plugin = /^id\s*=\s*"([^"]+)"/m.exec(manifestText)?.[1];
+  expect(plugin, `${example}/manifest.toml names the plugin's id`);
+  token = (await api('/auth/login', { method: 'POST', body: { tenant: 'default', username: 'admin', password } }))
+    .token;
+
+  await step('a wrong password is refused, the right one signs in', () => signIn(page, look));
+  await step('a refused upload says what is wrong, a good one is stored', () => upload(page, look));
+  await step('installed and enabled, the plugin is running and healthy', () => enable(page, look));
+  const shape = await describe(plugin);
+  await step('an item is refused on its field, then created', () => createItem(page, look, shape));
+  await step('its alert appears', () => alerted(page, look, shape));
+  await step('a stale edit is shown as a conflict, reloaded, then saved', () => conflict(page, look, shape));
+  await step('the item is deleted', () => deleted(page, shape));
+  await step('runs, logs, events and dead letters are shown', () => watched(page, look, shape));
+  await step('Chinese is switched on, remembered, and fits 1024 pixels', () => chinese(page, look, shape));
+  await step('disabled, uninstalled, and purged by its id', () => purged(page, look, shape));
+  await step('signed out, nothing is shown any more', () => signedOut(page));
+}
+
+const watchdog = setTimeout(() => {
+  console.error(`walkthrough: not done after ${MOST_SECONDS} s`);
+  process.exit(1);
+}, MOST_SECONDS * 1000);
+
+try {
+  await withBrowser(walk);
+  console.log('walkthrough: passed');
+} catch (error) {
+  console.error(`walkthrough: ${error instanceof Failure ? error.message : error.stack}`);
+  process.exitCode = 1;
+} finally {
+  clearTimeout(watchdog);
+}

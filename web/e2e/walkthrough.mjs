@@ -185,6 +185,41 @@ async function deleted(page, shape) {
   expect(left.length === 0, `the item is deleted, ${left.length} left`);
 }
 
+/** More rows than a page holds: forth and back, then sorted by the server. */
+async function paged(page, look, shape) {
+  const rows = `/plugins/${shape.plugin}/item`;
+  const names = Array.from({ length: 25 }, (_, index) => `P-${String(index + 1).padStart(2, '0')}`);
+  for (const name of names) {
+    const body = Object.fromEntries(shape.required.map((field) => [field, name]));
+    await api(rows, { method: 'POST', body: { ...body, [shape.quantity]: '1234567.125' } });
+  }
+  const shown = page.locator('tbody tr.ant-table-row');
+  const pager = page.getByRole('navigation', { name: 'Pages' });
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await until('a full first page', async () => (await shown.count()) === 20);
+  const first = await shown.allInnerTexts();
+  await page.getByText('1,234,567.125').first().waitFor();
+  await pager.getByRole('button', { name: 'Next' }).click();
+  await until('the rest on the second page', async () => (await shown.count()) === 5);
+  const second = await shown.allInnerTexts();
+  expect(!second.some((row) => first.includes(row)), 'no row is on both pages');
+  expect(await pager.getByRole('button', { name: 'Next' }).isDisabled(), 'nothing follows the last page');
+  await pager.getByRole('button', { name: 'Previous' }).click();
+  await until('the first page again', async () => (await shown.allInnerTexts()).join() === first.join());
+  await look('items-paged');
+
+  const sorter = page.locator('thead th.ant-table-column-has-sorters').first();
+  if ((await sorter.count()) > 0) {
+    const name = await sorter.getAttribute('aria-label');
+    await sorter.click();
+    await until(
+      `${name ?? 'the column'} to be sorted`,
+      async () => (await sorter.getAttribute('aria-sort')) === 'ascending',
+    );
+    await until('the sorted rows', async () => (await shown.count()) === 20);
+  }
+}
+
 async function watched(page, look, shape) {
   await menu(page, '/plugins').click();
   await page.locator('tbody .row-link').first().waitFor();
@@ -199,7 +234,7 @@ async function watched(page, look, shape) {
 
   await menu(page, '/events').click();
   await page.locator('tbody tr.ant-table-row').first().waitFor();
-  await page.getByRole('searchbox').fill(`${shape.plugin}.item.created`);
+  await page.getByRole('searchbox').fill(`${shape.plugin}.item.deleted`);
   await page.keyboard.press('Enter');
   await until(
     'the one event of the filtered type',
@@ -287,6 +322,7 @@ async function walk(page, look) {
   await step('its alert appears', () => alerted(page, look, shape));
   await step('a stale edit is shown as a conflict, reloaded, then saved', () => conflict(page, look, shape));
   await step('the item is deleted', () => deleted(page, shape));
+  await step('25 items are paged forth and back', () => paged(page, look, shape));
   await step('runs, logs, events and dead letters are shown', () => watched(page, look, shape));
   await step('Chinese is switched on, remembered, and fits 1024 pixels', () => chinese(page, look, shape));
   await step('disabled, uninstalled, and purged by its id', () => purged(page, look, shape));

@@ -1,5 +1,5 @@
 import { RedoOutlined } from '@ant-design/icons';
-import { App, Button, Table, type TableProps } from 'antd';
+import { App, Button, Table, Typography, type TableProps } from 'antd';
 import { useState } from 'react';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorState } from '../../components/ErrorState';
@@ -30,19 +30,30 @@ export function DeadLettersPage() {
       className: 'nowrap',
       render: (at: string | null) => formatInstant(at, language),
     },
-    { title: t('event.type'), key: 'type', render: (_, letter) => <span className="mono">{typeOf(letter)}</span> },
-    { title: t('dead.plugin'), dataIndex: 'plugin', render: (id: string) => <span className="mono">{id}</span> },
+    {
+      title: t('dead.what'),
+      key: 'what',
+      render: (_, letter) => (
+        <>
+          <span className="mono">{typeOf(letter)}</span>
+          <br />
+          <Typography.Text type="secondary" className="mono">
+            {letter.plugin}
+          </Typography.Text>
+        </>
+      ),
+    },
     { title: t('dead.attempts'), dataIndex: 'attempts', align: 'right', className: 'number' },
     {
       title: t('dead.reason'),
       dataIndex: 'reason',
-      className: 'pre',
-      render: (reason: string | null) => reason ?? NONE,
+      render: (reason: string | null) => <div className="reason">{reason ?? NONE}</div>,
     },
     {
       key: 'actions',
       title: <span className="unseen">{t('record.actions')}</span>,
       align: 'right',
+      fixed: 'end',
       render: (_, letter) => (
         <Button
           size="small"

@@ -3,14 +3,19 @@ import { Tag, Typography } from 'antd';
 import { CopyableId } from '../../components/CopyableId';
 import { formatCount, formatDecimal, formatInstant, NONE, plainText, shortId } from '../../lib/format';
 import { useTranslation } from '../../lib/i18n';
-import type { FieldMeta, PluginMeta } from '../../lib/meta';
+import type { FieldMeta, FieldType, PluginMeta } from '../../lib/meta';
 import { useReferenced } from './queries';
 import { rowTitle } from './rowTitle';
+
+/** Types whose text is a link or has a button. */
+const CLICKABLE: readonly FieldType[] = ['uuid', 'email', 'url'];
 
 interface FieldTextProps {
   readonly meta: PluginMeta;
   readonly field: FieldMeta;
   readonly value: unknown;
+  /** The value stands within a link to its row, so it offers nothing to click itself. */
+  readonly opensRow?: boolean;
 }
 
 function ReferenceText({
@@ -31,7 +36,7 @@ function ReferenceText({
 }
 
 /** A field's value as people read it. Decimals keep every digit that the server sent. */
-export function FieldText({ meta, field, value }: FieldTextProps) {
+export function FieldText({ meta, field, value, opensRow = false }: FieldTextProps) {
   const { t, language } = useTranslation();
   if (value === null || value === undefined || value === '') {
     return <Typography.Text type="secondary">{NONE}</Typography.Text>;
@@ -47,6 +52,9 @@ export function FieldText({ meta, field, value }: FieldTextProps) {
     return <span className="clip mono">{JSON.stringify(value)}</span>;
   }
   const text = plainText(value);
+  if (opensRow && CLICKABLE.includes(field.type)) {
+    return field.type === 'uuid' ? shortId(text) : text;
+  }
   switch (field.type) {
     case 'decimal':
     case 'money':

@@ -89,7 +89,8 @@ export function RecordList({ meta, page, entity, title }: Place) {
     filterMultiple: false,
     filteredValue: field.type === 'enum' ? (wish.choices[field.name] ? [wish.choices[field.name] ?? ''] : null) : null,
     render: (_: unknown, row: Row) => {
-      const text = <FieldText meta={meta} field={field} value={row[field.name]} />;
+      const value = row[field.name];
+      const text = <FieldText meta={meta} field={field} value={value} opensRow={index === 0} />;
       return index === 0 ? (
         <Link className="row-link" to={`${here}/${row.id}`}>
           {text}
@@ -104,6 +105,7 @@ export function RecordList({ meta, page, entity, title }: Place) {
     title: <span className="unseen">{t('record.actions')}</span>,
     align: 'right',
     width: 96,
+    fixed: 'end',
     className: 'nowrap',
     render: (_, row) => (
       <>

@@ -34,10 +34,10 @@ export const en = {
   'dead.empty': 'No dead letters',
   'dead.emptyHint': 'Every event reached its plugins.',
   'dead.hint': 'Events that a plugin could not handle, after all attempts. Replay one when its cause is mended.',
-  'dead.plugin': 'Plugin',
   'dead.reason': 'Reason',
   'dead.replay': 'Replay',
   'dead.replayed': 'The event will be delivered again',
+  'dead.what': 'Event and plugin',
 
   'event.actor': 'Actor',
   'event.actor.plugin': 'plugin',

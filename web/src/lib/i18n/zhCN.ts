@@ -35,10 +35,10 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   'dead.empty': '没有死信',
   'dead.emptyHint': '所有事件都已送达各插件。',
   'dead.hint': '多次尝试后插件仍无法处理的事件。原因排除后可重新投递。',
-  'dead.plugin': '插件',
   'dead.reason': '原因',
   'dead.replay': '重新投递',
   'dead.replayed': '该事件将重新投递',
+  'dead.what': '事件与插件',
 
   'event.actor': '操作者',
   'event.actor.plugin': '插件',

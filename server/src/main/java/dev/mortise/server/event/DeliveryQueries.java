@@ -1,0 +1,266 @@
+package dev.mortise.server.event;
+
+import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Transaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The statements of deliveries. Time is the database's: nodes' clocks may differ.
+final class DeliveryQueries {
+    private DeliveryQueries() {}
+
+    static void insert(Transaction transaction, StoredEvent event, String pluginId, Delivery.Kind kind, int retries) {
+        transaction
+                .jdbc()
+                .sql("""
+                        insert into deliveries (tenant_id, id, event_id, plugin_id, kind, order_key, retries)
+                        values (?, ?, ?, ?, ?, ?, ?)
+                        """)
+                .param(event.tenantId())
+                .param(Ids.next())
+                .param(event.id())
+                .param(pluginId)
+                .param(word(kind))
+                .param(event.orderKey())
+                .param(retries)
+                .update();
+    }
+
+    /// A claimed delivery with what the dispatcher decides by.
+    ///
+    /// @param retries how often it is tried again after a failure
+    /// @param expiries how often a claim of it ran out
+    record Claimed(Delivery delivery, int retries, int expiries) {}
+
+    /// Claims what is due, each plugin at most as often as it has room. Passed over are deliveries behind an
+    /// older live one of the same record and plugin, and a tenant's events while the plugin's start for that
+    /// tenant is live.
+    ///
+    /// @param room the plugins and how many deliveries of each may be claimed
+    /// @param limit the most in all
+    static List<Claimed> claim(
+            Transaction transaction, Map<String, Integer> room, int limit, String node, Duration lease) {
+        List<String> plugins = new ArrayList<>(room.keySet());
+        Integer[] free = plugins.stream().map(room::get).toArray(Integer[]::new);
+        return transaction
+                .jdbc()
+                .sql("""
+                        with due as materialized (
+                            select d.tenant_id, d.id
+                            from unnest(?::text[], ?::int[]) wanted (plugin_id, free)
+                            cross join lateral (
+                                select q.tenant_id, q.id
+                                from deliveries q
+                                where q.plugin_id = wanted.plugin_id
+                                  and q.status in ('pending', 'leased')
+                                  and q.due_at <= now()
+                                  and (q.order_key is null or not exists (
+                                      select 1 from deliveries o
+                                      where o.plugin_id = q.plugin_id and o.tenant_id = q.tenant_id
+                                        and o.order_key = q.order_key and o.position < q.position
+                                        and o.status in ('pending', 'leased') and o.order_key is not null))
+                                  and (q.kind = 'tenant' or not exists (
+                                      select 1 from deliveries s
+                                      where s.plugin_id = q.plugin_id and s.tenant_id = q.tenant_id
+                                        and s.kind = 'tenant' and s.status in ('pending', 'leased')))
+                                order by q.due_at, q.position
+                                limit wanted.free
+                                for update of q skip locked
+                            ) d
+                            limit ?
+                        )
+                        update deliveries d
+                        set status = 'leased', lease_token = d.lease_token + 1, lease_node = ?,
+                            due_at = now() + ? * interval '1 millisecond',
+                            expiries = d.expiries + case when d.status = 'leased' then 1 else 0 end
+                        from due, events e
+                        where d.tenant_id = due.tenant_id and d.id = due.id
+                          and e.tenant_id = d.tenant_id and e.id = d.event_id
+                        returning d.id, d.plugin_id, d.kind, d.attempts, d.retries, d.expiries, d.lease_token,
+                        """ + EventQueries.EVENT_COLUMNS)
+                .params(plugins.toArray(String[]::new), free, limit, node, lease.toMillis())
+                .query((row, index) -> new Claimed(delivery(row), row.getInt("retries"), row.getInt("expiries")))
+                .list();
+    }
+
+    private static Delivery delivery(ResultSet row) throws SQLException {
+        StoredEvent event = EventQueries.event(row);
+        return new Delivery(
+                row.getObject("id", UUID.class),
+                event.tenantId(),
+                row.getString("plugin_id"),
+                row.getString("kind").equals("tenant") ? Delivery.Kind.TENANT : Delivery.Kind.EVENT,
+                row.getInt("attempts") + 1,
+                row.getLong("lease_token"),
+                event);
+    }
+
+    private static String word(Delivery.Kind kind) {
+        return switch (kind) {
+            case EVENT -> "event";
+            case TENANT -> "tenant";
+        };
+    }
+
+    /// @return whether the claim still holds
+    static boolean markDone(Transaction transaction, Delivery delivery, UUID run) {
+        return transaction
+                        .jdbc()
+                        .sql("""
+                                update deliveries
+                                set status = 'done', attempts = attempts + 1, last_run = ?, lease_node = null, ended_at = now()
+                                where tenant_id = ? and id = ? and lease_token = ? and status = 'leased'
+                                """)
+                        .params(run, delivery.tenantId(), delivery.id(), delivery.token())
+                        .update()
+                == 1;
+    }
+
+    /// @return whether the claim still held
+    static boolean retry(
+            Transaction transaction, Delivery delivery, Duration delay, String reason, @Nullable UUID run) {
+        return transaction
+                        .jdbc()
+                        .sql("""
+                                update deliveries
+                                set status = 'pending', attempts = attempts + 1, last_error = ?, last_run = ?, lease_node = null,
+                                    due_at = now() + ? * interval '1 millisecond'
+                                where tenant_id = ? and id = ? and lease_token = ? and status = 'leased'
+                                """)
+                        .param(reason)
+                        .param(run)
+                        .param(delay.toMillis())
+                        .param(delivery.tenantId())
+                        .param(delivery.id())
+                        .param(delivery.token())
+                        .update()
+                == 1;
+    }
+
+    /// @return whether the claim still held
+    static boolean markDead(Transaction transaction, Delivery delivery, String reason, @Nullable UUID run) {
+        return transaction
+                        .jdbc()
+                        .sql("""
+                                update deliveries
+                                set status = 'dead', attempts = attempts + 1, last_error = ?, last_run = coalesce(?, last_run),
+                                    lease_node = null, ended_at = now()
+                                where tenant_id = ? and id = ? and lease_token = ? and status = 'leased'
+                                """)
+                        .param(reason)
+                        .param(run)
+                        .param(delivery.tenantId())
+                        .param(delivery.id())
+                        .param(delivery.token())
+                        .update()
+                == 1;
+    }
+
+    /// Gives claims back without counting a try.
+    static void release(Transaction transaction, Collection<Delivery> deliveries, Duration delay) {
+        for (Delivery delivery : deliveries) {
+            transaction
+                    .jdbc()
+                    .sql("""
+                            update deliveries
+                            set status = 'pending', lease_node = null, due_at = now() + ? * interval '1 millisecond'
+                            where tenant_id = ? and id = ? and lease_token = ? and status = 'leased'
+                            """)
+                    .params(delay.toMillis(), delivery.tenantId(), delivery.id(), delivery.token())
+                    .update();
+        }
+    }
+
+    static boolean tenantStartIsLive(Transaction transaction, UUID tenantId, String pluginId) {
+        return transaction
+                .jdbc()
+                .sql("""
+                        select exists (select 1 from deliveries
+                        where plugin_id = ? and tenant_id = ? and kind = 'tenant' and status in ('pending', 'leased'))
+                        """)
+                .params(pluginId, tenantId)
+                .query(Boolean.class)
+                .single();
+    }
+
+    static void abandon(Transaction transaction, String pluginId, String reason) {
+        transaction.jdbc().sql("""
+                        update deliveries set status = 'dead', last_error = ?, lease_node = null, ended_at = now()
+                        where plugin_id = ? and status in ('pending', 'leased')
+                        """).params(reason, pluginId).update();
+    }
+
+    static void deleteOf(Transaction transaction, String pluginId) {
+        transaction
+                .jdbc()
+                .sql("delete from deliveries where plugin_id = ?")
+                .param(pluginId)
+                .update();
+    }
+
+    /// A dead letter.
+    record DeadLetter(
+            UUID id,
+            String plugin,
+            int attempts,
+            @Nullable String reason,
+            @Nullable UUID run,
+            Instant diedAt,
+            StoredEvent event) {}
+
+    static List<DeadLetter> dead(Transaction transaction, @Nullable UUID after, int limit) {
+        String further = after == null ? "" : " and d.id < :after";
+        var statement = transaction
+                .jdbc()
+                .sql("select d.id, d.plugin_id, d.attempts, d.last_error, d.last_run, d.ended_at, "
+                        + EventQueries.EVENT_COLUMNS
+                        + " from deliveries d join events e on e.tenant_id = d.tenant_id and e.id = d.event_id"
+                        + " where d.tenant_id = :tenant and d.status = 'dead'" + further
+                        + " order by d.id desc limit :limit")
+                .param("tenant", transaction.tenantId())
+                .param("limit", limit);
+        if (after != null) {
+            statement.param("after", after);
+        }
+        return statement
+                .query((row, index) -> new DeadLetter(
+                        row.getObject("id", UUID.class),
+                        row.getString("plugin_id"),
+                        row.getInt("attempts"),
+                        row.getString("last_error"),
+                        row.getObject("last_run", UUID.class),
+                        Optional.ofNullable(row.getObject("ended_at", OffsetDateTime.class))
+                                .map(OffsetDateTime::toInstant)
+                                .orElse(Instant.EPOCH),
+                        EventQueries.event(row)))
+                .list();
+    }
+
+    /// Brings a dead letter back to life at the end of its record's order, with all its retries.
+    ///
+    /// @return the plugin; empty when there is no such dead letter
+    static Optional<String> replay(Transaction transaction, UUID id) {
+        return transaction
+                .jdbc()
+                .sql("""
+                        update deliveries
+                        set status = 'pending', attempts = 0, expiries = 0, due_at = now(), ended_at = null,
+                            position = default
+                        where tenant_id = ? and id = ? and status = 'dead'
+                        returning plugin_id
+                        """)
+                .params(transaction.tenantId(), id)
+                .query(String.class)
+                .optional();
+    }
+}

@@ -1,0 +1,232 @@
+package dev.mortise.server.event;
+
+import dev.mortise.server.platform.TenantTransactions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Claims due deliveries and hands each to the [DeliveryHandler] on a virtual thread of its own.
+///
+/// One loop claims; it never claims more than can start at once, so a claim's lease begins with its work. A delivery
+/// that fails is tried again after a growing wait, then becomes a dead letter. What this node holds when it stops is
+/// given
+/// back; what it holds when it dies is found by [Neighbours] or by the end of its lease.
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Duration AFTER_NOT_READY = Duration.ofMillis(200);
+    private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
+    private static final int LONGEST_REASON = 2000;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final TenantTransactions transactions;
+    private final DeliveryHandler handler;
+    private final Wakeup wakeup;
+    private final Neighbours neighbours;
+    private final DispatchOptions options;
+    private final RandomGenerator random;
+    private final long started = System.nanoTime();
+    private final Map<UUID, Running> running = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+    private final Thread loop;
+    private int turn;
+
+    /// When the next delivery that failed here is due again, in nanoseconds since the start of this node.
+    private final AtomicLong nextRetry = new AtomicLong(NEVER);
+
+    private record Running(Delivery delivery, Thread thread) {}
+
+    Dispatcher(
+            TenantTransactions transactions,
+            DeliveryHandler handler,
+            Wakeup wakeup,
+            Neighbours neighbours,
+            DispatchOptions options,
+            RandomGenerator random) {
+        this.transactions = transactions;
+        this.handler = handler;
+        this.wakeup = wakeup;
+        this.neighbours = neighbours;
+        this.options = options;
+        this.random = random;
+        loop = Thread.ofVirtual().name("dispatcher").unstarted(this::run);
+    }
+
+    void start() {
+        loop.start();
+    }
+
+    /// Claims nothing more, waits for what is running, and gives back what does not end in time.
+    void stop() {
+        stopping = true;
+        wakeup.wakeHere();
+        try {
+            loop.join(options.drain());
+            long end = System.nanoTime() + options.drain().toNanos();
+            for (Running one : List.copyOf(running.values())) {
+                long left = end - System.nanoTime();
+                if (left <= 0 || !one.thread().join(Duration.ofNanos(left))) {
+                    one.thread().interrupt();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<Delivery> left = running.values().stream().map(Running::delivery).toList();
+        if (!left.isEmpty()) {
+            LOG.warn("{} deliveries did not end in time and are given back", left.size());
+            transactions.inPlatform(tx -> {
+                DeliveryQueries.release(tx, left, Duration.ZERO);
+                return left.size();
+            });
+        }
+    }
+
+    private void run() {
+        while (!stopping) {
+            try {
+                long looked = now();
+                long retry = nextRetry.getAndSet(NEVER);
+                boolean claimed = claim();
+                if (retry > looked) {
+                    nextRetry.accumulateAndGet(retry, Math::min);
+                }
+                if (!claimed) {
+                    long nanos = Math.min(options.idle().toNanos(), nextRetry.get() - now());
+                    wakeup.awaitHere(Duration.ofNanos(Math.max(nanos, 0)));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "Cannot look for due deliveries; the next look is in {} s: {}",
+                        AFTER_FAULT.toSeconds(),
+                        e.toString());
+                pause();
+            }
+        }
+    }
+
+    private long now() {
+        return System.nanoTime() - started;
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(AFTER_FAULT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping = true;
+        }
+    }
+
+    /// @return whether there may be more at once
+    private boolean claim() {
+        int free = options.concurrency() - running.size();
+        Map<String, Integer> room = free > 0 ? room() : Map.of();
+        if (room.isEmpty()) {
+            return false;
+        }
+        String node = neighbours.self();
+        List<DeliveryQueries.Claimed> claimed =
+                transactions.inPlatform(tx -> DeliveryQueries.claim(tx, room, free, node, options.lease()));
+        for (DeliveryQueries.Claimed one : claimed) {
+            Thread thread = Thread.ofVirtual().name("delivery").unstarted(() -> carryOut(one));
+            running.put(one.delivery().id(), new Running(one.delivery(), thread));
+            thread.start();
+        }
+        return !claimed.isEmpty();
+    }
+
+    /// The plugins that can be called, with how many more deliveries of each may run; rotated, so that none is always
+    /// the first.
+    private Map<String, Integer> room() {
+        Map<String, Integer> busy = new HashMap<>();
+        for (Running one : running.values()) {
+            busy.merge(one.delivery().pluginId(), 1, Integer::sum);
+        }
+        List<Map.Entry<String, Integer>> ready = List.copyOf(handler.ready().entrySet());
+        Map<String, Integer> room = new LinkedHashMap<>();
+        turn++;
+        for (int index = 0; index < ready.size(); index++) {
+            Map.Entry<String, Integer> entry = ready.get(Math.floorMod(index + turn, ready.size()));
+            int free = entry.getValue() - busy.getOrDefault(entry.getKey(), 0);
+            if (free > 0) {
+                room.put(entry.getKey(), free);
+            }
+        }
+        return room;
+    }
+
+    private void carryOut(DeliveryQueries.Claimed claimed) {
+        Delivery delivery = claimed.delivery();
+        try {
+            if (claimed.expiries() > DispatchOptions.MOST_EXPIRIES) {
+                end(
+                        claimed,
+                        "given up: its node died or was cut off " + claimed.expiries() + " times while trying it",
+                        null,
+                        true);
+                return;
+            }
+            switch (handle(delivery)) {
+                case DeliveryHandler.Result.Done() -> {}
+                case DeliveryHandler.Result.Failed(String reason, UUID run) -> end(claimed, reason, run, false);
+                case DeliveryHandler.Result.NotReady() ->
+                    transactions.inPlatform(tx -> {
+                        DeliveryQueries.release(tx, List.of(delivery), AFTER_NOT_READY);
+                        return delivery;
+                    });
+            }
+        } catch (LeaseLost e) {
+            LOG.info("Nothing is stored: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("Delivery {} stays leased until its claim ends: {}", delivery.id(), e.toString());
+        } finally {
+            running.remove(delivery.id());
+            wakeup.wakeHere();
+        }
+    }
+
+    private DeliveryHandler.Result handle(Delivery delivery) {
+        try {
+            return handler.handle(delivery);
+        } catch (LeaseLost e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.error("Carrying out delivery {} to {} failed", delivery.id(), delivery.pluginId(), e);
+            return new DeliveryHandler.Result.Failed("the server failed: " + e, null);
+        }
+    }
+
+    private void end(DeliveryQueries.Claimed claimed, String reason, @Nullable UUID run, boolean hopeless) {
+        Delivery delivery = claimed.delivery();
+        String shown = (reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason)
+                .replace('\0', ' ');
+        boolean dead = hopeless || delivery.attempt() > claimed.retries();
+        Duration wait = options.backoff(delivery.attempt(), random);
+        boolean held = transactions.inPlatform(tx -> dead
+                ? DeliveryQueries.markDead(tx, delivery, shown, run)
+                : DeliveryQueries.retry(tx, delivery, wait, shown, run));
+        if (held && !dead) {
+            nextRetry.accumulateAndGet(now() + wait.plusMillis(1).toNanos(), Math::min);
+        }
+        if (held && dead) {
+            LOG.warn(
+                    "Delivery {} of {} to {} is given up after {} tries",
+                    delivery.id(),
+                    delivery.event().type(),
+                    delivery.pluginId(),
+                    delivery.attempt());
+        }
+    }
+}

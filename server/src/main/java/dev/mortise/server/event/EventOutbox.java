@@ -1,0 +1,173 @@
+package dev.mortise.server.event;
+
+import dev.mortise.server.platform.Actor;
+import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Transaction;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The outbox and the deliveries as rows of PostgreSQL. Thread-safe.
+final class EventOutbox implements Outbox, Deliveries {
+    /// The type of the event that tells a plugin of a tenant. No subscription matches it.
+    static final String TENANT_STARTED = "mortise.tenant.started";
+
+    /// How often a plugin's start for a tenant is tried again.
+    private static final int TENANT_RETRIES = 8;
+
+    private final SubscriptionCache subscriptions;
+    private final Audience audience;
+    private final Wakeup wakeup;
+    private final Clock clock;
+    private final JsonMapper json;
+
+    EventOutbox(SubscriptionCache subscriptions, Audience audience, Wakeup wakeup, Clock clock, JsonMapper json) {
+        this.subscriptions = subscriptions;
+        this.audience = audience;
+        this.wakeup = wakeup;
+        this.clock = clock;
+        this.json = json;
+    }
+
+    @Override
+    public UUID append(Transaction transaction, NewEvent event) {
+        check(event);
+        StoredEvent stored = stored(transaction.tenantId(), event);
+        long version = EventQueries.insert(transaction, stored);
+        boolean heard = false;
+        for (SubscriptionCache.Listener listener : subscriptions.listeners(transaction, version, event.type())) {
+            if (audience.uses(transaction, listener.pluginId())) {
+                DeliveryQueries.insert(
+                        transaction, stored, listener.pluginId(), Delivery.Kind.EVENT, listener.retries());
+                heard = true;
+            }
+        }
+        if (heard) {
+            transaction.afterCommit(wakeup::wakeAll);
+        }
+        return stored.id();
+    }
+
+    private static void check(NewEvent event) {
+        if (!EventType.isValid(event.type())) {
+            throw new EventRefused("type", "an event's type is " + EventType.FORM);
+        }
+        if (event.depth() > NewEvent.DEEPEST) {
+            throw new EventRefused(
+                    "depth",
+                    "the event %s would be number %d in a chain of events that follow from each other; %d at most: a plugin hears what it causes itself"
+                            .formatted(event.type(), event.depth(), NewEvent.DEEPEST));
+        }
+        checkPayload(event.payload());
+    }
+
+    /// Checks what no payload may break.
+    ///
+    /// @throws EventRefused `size` or `characters`
+    static void checkPayload(String payload) {
+        int bytes = payload.length() > NewEvent.MOST_PAYLOAD_BYTES
+                ? payload.length()
+                : payload.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > NewEvent.MOST_PAYLOAD_BYTES) {
+            throw new EventRefused(
+                    "size",
+                    "the payload has %d bytes or more; %d at most".formatted(bytes, NewEvent.MOST_PAYLOAD_BYTES));
+        }
+        if (holdsNul(payload)) {
+            throw new EventRefused("characters", "the payload holds the character U+0000, which cannot be stored");
+        }
+    }
+
+    /// Whether JSON text holds the escape of U+0000, the one character that PostgreSQL's `jsonb` does not take.
+    private static boolean holdsNul(String text) {
+        for (int at = text.indexOf("\\u0000"); at >= 0; at = text.indexOf("\\u0000", at + 1)) {
+            int backslashes = 1;
+            while (at - backslashes >= 0 && text.charAt(at - backslashes) == '\\') {
+                backslashes++;
+            }
+            if (backslashes % 2 == 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private StoredEvent stored(UUID tenantId, NewEvent event) {
+        return new StoredEvent(
+                Ids.next(),
+                tenantId,
+                event.type(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                actor(event.actor()),
+                causation(event.causation()),
+                event.depth(),
+                event.orderKey(),
+                event.payload());
+    }
+
+    private @Nullable String actor(@Nullable Actor actor) {
+        if (actor == null) {
+            return null;
+        }
+        ObjectNode node = json.createObjectNode();
+        return node.put("kind", actor.kind().word())
+                .put("id", actor.id())
+                .put("name", actor.name())
+                .toString();
+    }
+
+    private @Nullable String causation(@Nullable Causation causation) {
+        if (causation == null) {
+            return null;
+        }
+        ObjectNode node = json.createObjectNode();
+        return node.put("event", causation.event().toString())
+                .put("plugin", causation.plugin())
+                .put("run", causation.run().toString())
+                .toString();
+    }
+
+    @Override
+    public void markDone(Transaction transaction, Delivery delivery, UUID run) {
+        if (!DeliveryQueries.markDone(transaction, delivery, run)) {
+            throw new LeaseLost(delivery);
+        }
+    }
+
+    @Override
+    public void startTenant(Transaction transaction, UUID tenantId, String pluginId) {
+        if (DeliveryQueries.tenantStartIsLive(transaction, tenantId, pluginId)) {
+            return;
+        }
+        ObjectNode payload = json.createObjectNode();
+        NewEvent event = new NewEvent(
+                TENANT_STARTED,
+                Actor.system("plugins"),
+                null,
+                null,
+                payload.put("plugin", pluginId).toString());
+        StoredEvent stored = stored(tenantId, event);
+        EventQueries.insert(transaction, stored);
+        DeliveryQueries.insert(transaction, stored, pluginId, Delivery.Kind.TENANT, TENANT_RETRIES);
+        transaction.afterCommit(wakeup::wakeAll);
+    }
+
+    @Override
+    public void abandon(Transaction transaction, String pluginId, String reason) {
+        DeliveryQueries.abandon(transaction, pluginId, reason);
+    }
+
+    @Override
+    public void forget(Transaction transaction, String pluginId) {
+        DeliveryQueries.deleteOf(transaction, pluginId);
+    }
+
+    @Override
+    public void wake() {
+        wakeup.wakeAll();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.mortise.server.event;
+
+import dev.mortise.server.platform.Transaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The statements of the event log and its subscriptions.
+final class EventQueries {
+    /// The columns of [#event], of a table named `e`.
+    static final String EVENT_COLUMNS =
+            "e.id event_id, e.tenant_id, e.type, e.time, e.actor, e.causation, e.depth, e.order_key, e.payload";
+
+    private EventQueries() {}
+
+    /// Inserts an event.
+    ///
+    /// @return the version of the subscriptions in the same snapshot
+    static long insert(Transaction transaction, StoredEvent event) {
+        return transaction
+                .jdbc()
+                .sql("""
+                        insert into events (tenant_id, id, type, time, actor, causation, depth, order_key, payload)
+                        values (?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?::jsonb)
+                        returning (select version from event_subscriptions_version)
+                        """)
+                .param(event.tenantId())
+                .param(event.id())
+                .param(event.type())
+                .param(OffsetDateTime.ofInstant(event.time(), ZoneOffset.UTC))
+                .param(event.actor())
+                .param(event.causation())
+                .param(event.depth())
+                .param(event.orderKey())
+                .param(event.payload())
+                .query(Long.class)
+                .single();
+    }
+
+    /// A tenant's events, newest first.
+    ///
+    /// @param type the exact type; null for any
+    /// @param prefix what the type starts with; null for any
+    /// @param after the event to go on after; null from the newest
+    static List<StoredEvent> list(
+            Transaction transaction, @Nullable String type, @Nullable String prefix, @Nullable UUID after, int limit) {
+        StringBuilder sql = new StringBuilder("select " + EVENT_COLUMNS + " from events e where e.tenant_id = :tenant");
+        if (type != null) {
+            sql.append(" and e.type = :type");
+        }
+        if (prefix != null) {
+            sql.append(" and e.type >= :prefix and e.type < :end");
+        }
+        if (after != null) {
+            sql.append(" and e.id < :after");
+        }
+        JdbcClient.StatementSpec statement = transaction
+                .jdbc()
+                .sql(sql.append(" order by e.id desc limit :limit").toString())
+                .param("tenant", transaction.tenantId())
+                .param("limit", limit);
+        if (type != null) {
+            statement.param("type", type);
+        }
+        if (prefix != null) {
+            // A prefix ends with its dot; the character after the dot ends the range.
+            statement.param("prefix", prefix).param("end", prefix.substring(0, prefix.length() - 1) + '/');
+        }
+        if (after != null) {
+            statement.param("after", after);
+        }
+        return statement.query((row, index) -> event(row)).list();
+    }
+
+    static StoredEvent event(ResultSet row) throws SQLException {
+        return new StoredEvent(
+                row.getObject("event_id", UUID.class),
+                row.getObject("tenant_id", UUID.class),
+                row.getString("type"),
+                row.getObject("time", OffsetDateTime.class).toInstant(),
+                row.getString("actor"),
+                row.getString("causation"),
+                row.getInt("depth"),
+                row.getString("order_key"),
+                row.getString("payload"));
+    }
+
+    static void replaceSubscriptions(
+            Transaction transaction, String pluginId, List<Subscriptions.Subscription> subscriptions) {
+        transaction
+                .jdbc()
+                .sql("update event_subscriptions_version set version = version + 1")
+                .update();
+        transaction
+                .jdbc()
+                .sql("delete from event_subscriptions where plugin_id = ?")
+                .param(pluginId)
+                .update();
+        for (int position = 0; position < subscriptions.size(); position++) {
+            transaction
+                    .jdbc()
+                    .sql("insert into event_subscriptions (plugin_id, position, pattern, retries) values (?, ?, ?, ?)")
+                    .params(
+                            pluginId,
+                            position,
+                            subscriptions.get(position).pattern(),
+                            subscriptions.get(position).retries())
+                    .update();
+        }
+    }
+
+    /// A stored subscription.
+    record SubscriptionRow(String pluginId, String pattern, int retries) {}
+
+    /// All subscriptions with the version that they belong to, in one snapshot.
+    record SubscriptionRows(long version, List<SubscriptionRow> rows) {}
+
+    static SubscriptionRows subscriptions(Transaction transaction) {
+        record Joined(long version, Optional<SubscriptionRow> row) {}
+        List<Joined> joined = transaction
+                .jdbc()
+                .sql("""
+                        select v.version, s.plugin_id, s.pattern, s.retries
+                        from event_subscriptions_version v left join event_subscriptions s on true
+                        order by s.plugin_id, s.position
+                        """)
+                .query((row, index) -> new Joined(
+                        row.getLong("version"),
+                        Optional.ofNullable(row.getString("plugin_id")).map(plugin -> row(plugin, row))))
+                .list();
+        return new SubscriptionRows(
+                joined.getFirst().version(),
+                joined.stream().flatMap(one -> one.row().stream()).toList());
+    }
+
+    private static SubscriptionRow row(String plugin, ResultSet row) {
+        try {
+            return new SubscriptionRow(plugin, row.getString("pattern"), row.getInt("retries"));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

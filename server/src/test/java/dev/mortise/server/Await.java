@@ -1,0 +1,45 @@
+package dev.mortise.server;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// Waits for a condition itself, bounded by a deadline.
+public final class Await {
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration BETWEEN = Duration.ofMillis(5);
+
+    private Await() {}
+
+    /// Waits until it holds.
+    ///
+    /// @param what the condition in words, for the failure
+    public static void until(String what, BooleanSupplier condition) {
+        until(LONGEST, what, condition);
+    }
+
+    /// Waits until it holds, at most so long.
+    public static void until(Duration longest, String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + longest.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within " + longest + ": " + what);
+            }
+            LockSupport.parkNanos(BETWEEN.toNanos());
+        }
+    }
+
+    /// Waits until the value is the expected one; the failure shows the last.
+    public static <T> void untilEquals(T expected, Supplier<T> actual) {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        T last = actual.get();
+        while (!expected.equals(last)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within " + LONGEST + ": expected " + expected + " but was " + last);
+            }
+            LockSupport.parkNanos(BETWEEN.toNanos());
+            last = actual.get();
+        }
+    }
+}

@@ -147,33 +147,42 @@ async function alerted(page, look, shape) {
   await look('alerts');
 }
 
-async function conflict(page, look, shape) {
+/** Opens the item, types a quantity, lets somebody else save another one meanwhile, then saves: a conflict. */
+async function collide(page, shape, mine, theirs) {
   const rows = `/plugins/${shape.plugin}/item`;
-  const [item] = (await api(rows)).rows;
-  await menu(page, `/p/${shape.plugin}/${shape.items}`).click();
   await page.locator('tbody .row-link').first().click();
-  await control(page, shape.quantity).fill('40');
-
-  // Meanwhile, somebody else saves the row.
+  await control(page, shape.quantity).fill(mine);
+  const [item] = (await api(rows)).rows;
   await api(`${rows}/${item.id}`, {
     method: 'PATCH',
-    body: { [shape.quantity]: '25' },
+    body: { [shape.quantity]: theirs },
     headers: { 'If-Match': `"v${item.version}"` },
   });
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('This record has changed').waitFor();
-  await page.locator('.conflict-table').getByText('25', { exact: false }).first().waitFor();
-  await look('conflict');
+  await page.locator('.conflict-table').getByText(theirs).first().waitFor();
+  return `${rows}/${item.id}`;
+}
 
+async function conflict(page, look, shape) {
+  await menu(page, `/p/${shape.plugin}/${shape.items}`).click();
+  const row = await collide(page, shape, '40', '25');
+  await look('conflict');
   await page.getByRole('button', { name: 'Discard mine and reload' }).click();
   await until('the stored value in the form', async () =>
     (await control(page, shape.quantity).inputValue()).startsWith('25'),
   );
   await control(page, shape.quantity).fill('60');
   await page.getByRole('button', { name: 'Save' }).click();
-  await message(page, 'Saved').waitFor();
-  const stored = (await api(`${rows}/${item.id}`))[shape.quantity];
-  expect(String(stored).startsWith('60'), `the edit is stored: ${stored}`);
+  await page.locator('.ant-drawer-content-wrapper').waitFor({ state: 'hidden' });
+  const edited = (await api(row))[shape.quantity];
+  expect(String(edited).startsWith('60'), `the edit is stored: ${edited}`);
+
+  await collide(page, shape, '45', '30');
+  await page.getByRole('button', { name: 'Overwrite with mine' }).click();
+  await page.locator('.ant-drawer-content-wrapper').waitFor({ state: 'hidden' });
+  const overwritten = (await api(row))[shape.quantity];
+  expect(String(overwritten).startsWith('45'), `the overwriting is stored: ${overwritten}`);
 }
 
 async function deleted(page, shape) {
@@ -293,13 +302,19 @@ async function purged(page, look, shape) {
   await page.getByText('No plugins yet').waitFor();
 }
 
-async function signedOut(page) {
+async function signedOut(page, look) {
   await page.getByRole('button', { name: 'admin' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
   await page.goto(`${url}/plugins`);
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
   expect((await page.evaluate(() => sessionStorage.length)) === 0, 'no token is left behind');
+
+  await page.evaluate(() => sessionStorage.setItem('mortise.token', 'forged'));
+  await page.reload();
+  await page.goto(`${url}/events`);
+  await page.getByText('Your session has ended').waitFor();
+  await look('session-ended');
 }
 
 async function walk(page, look) {
@@ -320,13 +335,13 @@ async function walk(page, look) {
   const shape = await describe(plugin);
   await step('an item is refused on its field, then created', () => createItem(page, look, shape));
   await step('its alert appears', () => alerted(page, look, shape));
-  await step('a stale edit is shown as a conflict, reloaded, then saved', () => conflict(page, look, shape));
+  await step('a stale edit is shown as a conflict: reloaded once, overwritten once', () => conflict(page, look, shape));
   await step('the item is deleted', () => deleted(page, shape));
   await step('25 items are paged forth and back', () => paged(page, look, shape));
   await step('runs, logs, events and dead letters are shown', () => watched(page, look, shape));
   await step('Chinese is switched on, remembered, and fits 1024 pixels', () => chinese(page, look, shape));
   await step('disabled, uninstalled, and purged by its id', () => purged(page, look, shape));
-  await step('signed out, nothing is shown any more', () => signedOut(page));
+  await step('signed out, nothing is shown any more', () => signedOut(page, look));
 }
 
 const watchdog = setTimeout(() => {

@@ -20,7 +20,11 @@ export const usePlugins = () =>
   });
 
 export const usePlugin = (id: string) =>
-  useQuery({ queryKey: [...ALL, 'one', id], queryFn: ({ signal }) => get<PluginDetail>(path(id), signal) });
+  useQuery({
+    queryKey: [...ALL, 'one', id],
+    queryFn: ({ signal }) => get<PluginDetail>(path(id), signal),
+    refetchInterval: WATCH_MILLIS * 2,
+  });
 
 export const usePluginHealth = (id: string, watched: boolean) =>
   useQuery({

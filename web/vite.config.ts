@@ -21,7 +21,7 @@ export default defineConfig({
     proxy: { '/api': process.env.MORTISE_URL ?? 'http://127.0.0.1:8080' },
   },
   test: {
-    include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
+    include: ['{src,eslint}/**/*.test.{ts,tsx,js}'],
     allowOnly: false,
   },
 });

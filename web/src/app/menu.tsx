@@ -45,7 +45,7 @@ export function menuItems(me: Me, metas: readonly PluginMeta[], { t, label }: Tr
   if (may('plugin.list') || may('plugin.admin')) {
     administration.push(item('/plugins', <AppstoreOutlined />, t('menu.plugins')));
   }
-  if (may('event.publish') || may('tenant.admin') || may('plugin.admin')) {
+  if (may('event.publish') || may('audit.read')) {
     administration.push(item('/events', <NotificationOutlined />, t('menu.events')));
     administration.push(item('/dead-letters', <WarningOutlined />, t('menu.deadLetters')));
   }

@@ -22,12 +22,12 @@ export interface EventEnvelope {
 
 export interface DeadLetter {
   readonly id: string;
-  readonly event: EventEnvelope | string;
-  readonly type?: string | null;
+  readonly event: EventEnvelope;
   readonly plugin: string;
   readonly attempts: number;
-  readonly reason?: string | null;
-  readonly diedAt?: string | null;
+  readonly reason: string | null;
+  readonly run: string | null;
+  readonly diedAt: string;
 }
 
 const EVENTS = ['events'] as const;

@@ -48,7 +48,7 @@ export const en = {
   'event.depth': 'Depth',
   'event.empty': 'No events',
   'event.emptyHint': 'Each change of a plugin’s records publishes one.',
-  'event.filter': 'Type, such as com.acme.inventory.item.created',
+  'event.filter': 'Type, or a beginning such as com.acme.inventory.**',
   'event.hint': 'What happened in this tenant, newest first, with who did it and what caused it.',
   'event.id': 'Event',
   'event.payload': 'Payload',

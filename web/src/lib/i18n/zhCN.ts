@@ -49,7 +49,7 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   'event.depth': '深度',
   'event.empty': '没有事件',
   'event.emptyHint': '插件记录的每次变更都会发布一个事件。',
-  'event.filter': '事件类型，例如 com.acme.inventory.item.created',
+  'event.filter': '事件类型，或前缀，例如 com.acme.inventory.**',
   'event.hint': '本租户中发生的事件，最新的在前，含操作者与起因。',
   'event.id': '事件',
   'event.payload': '载荷',

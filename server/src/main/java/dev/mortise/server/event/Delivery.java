@@ -28,8 +28,9 @@ public record Delivery(UUID id, UUID tenantId, String pluginId, Kind kind, int a
         return new Causation(event.id(), event.depth(), pluginId, run, event.orderKey());
     }
 
-    /// The order key, or null: see [NewEvent].
-    public @Nullable String orderKey() {
-        return event.orderKey();
+    /// What it must go in order with; null when order does not matter.
+    @Nullable
+    Lane lane() {
+        return Lane.of(pluginId, tenantId, event.orderKey());
     }
 }

@@ -4,13 +4,12 @@ import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,21 +18,76 @@ import org.jspecify.annotations.Nullable;
 final class DeliveryQueries {
     private DeliveryQueries() {}
 
-    static void insert(Transaction transaction, StoredEvent event, String pluginId, Delivery.Kind kind, int retries) {
+    /// Inserts a delivery; behind another of its lane it waits.
+    ///
+    /// @return whether it waits
+    static boolean insert(
+            Transaction transaction, StoredEvent event, String pluginId, Delivery.Kind kind, int retries) {
+        return transaction
+                .jdbc()
+                .sql("""
+                        insert into deliveries (tenant_id, id, event_id, plugin_id, kind, order_key, retries, status)
+                        values (:tenant, :id, :event, :plugin, :kind, :key, :retries, case when exists (
+                            select 1 from deliveries o
+                            where o.plugin_id = :plugin and o.tenant_id = :tenant and o.order_key = :key
+                              and o.status in ('waiting', 'pending', 'leased') and o.order_key is not null)
+                            then 'waiting' else 'pending' end)
+                        returning status = 'waiting'
+                        """)
+                .param("tenant", event.tenantId())
+                .param("id", Ids.next())
+                .param("event", event.id())
+                .param("plugin", pluginId)
+                .param("kind", word(kind))
+                .param("key", event.orderKey(), Types.VARCHAR)
+                .param("retries", retries)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /// Lets the first of each lane go on, where nothing before it is live any more.
+    static void promote(Transaction transaction, Collection<Lane> lanes) {
         transaction
                 .jdbc()
                 .sql("""
-                        insert into deliveries (tenant_id, id, event_id, plugin_id, kind, order_key, retries)
-                        values (?, ?, ?, ?, ?, ?, ?)
+                        with first as (
+                            select h.tenant_id, h.id
+                            from unnest(?::text[], ?::uuid[], ?::text[]) lane (plugin_id, tenant_id, order_key)
+                            cross join lateral (
+                                select q.tenant_id, q.id, q.status
+                                from deliveries q
+                                where q.plugin_id = lane.plugin_id and q.tenant_id = lane.tenant_id
+                                  and q.order_key = lane.order_key
+                                  and q.status in ('waiting', 'pending', 'leased') and q.order_key is not null
+                                order by q.position
+                                limit 1
+                            ) h
+                            where h.status = 'waiting'
+                        )
+                        update deliveries d set status = 'pending', due_at = now()
+                        from first
+                        where d.tenant_id = first.tenant_id and d.id = first.id and d.status = 'waiting'
                         """)
-                .param(event.tenantId())
-                .param(Ids.next())
-                .param(event.id())
-                .param(pluginId)
-                .param(word(kind))
-                .param(event.orderKey())
-                .param(retries)
+                .params(
+                        lanes.stream().map(Lane::pluginId).toArray(String[]::new),
+                        lanes.stream().map(Lane::tenantId).toArray(UUID[]::new),
+                        lanes.stream().map(Lane::orderKey).toArray(String[]::new))
                 .update();
+    }
+
+    /// Lanes that something waits in.
+    static List<Lane> waiting(Transaction transaction, int limit) {
+        return transaction
+                .jdbc()
+                .sql("""
+                        select distinct plugin_id, tenant_id, order_key from deliveries
+                        where status = 'waiting' and order_key is not null
+                        limit ?
+                        """)
+                .param(limit)
+                .query((row, index) -> new Lane(
+                        row.getString("plugin_id"), row.getObject("tenant_id", UUID.class), row.getString("order_key")))
+                .list();
     }
 
     /// A claimed delivery with what the dispatcher decides by.
@@ -42,39 +96,80 @@ final class DeliveryQueries {
     /// @param expiries how often a claim of it ran out
     record Claimed(Delivery delivery, int retries, int expiries) {}
 
-    /// Claims what is due, each plugin at most as often as it has room. Passed over are deliveries behind an
-    /// older live one of the same record and plugin, and a tenant's events while the plugin's start for that
+    /// A plugin that can take deliveries.
+    ///
+    /// @param free how many
+    /// @param after the tenant that was served last; those after it come first
+    record Room(String pluginId, int free, UUID after) {}
+
+    /// Claims what is due. The tenants with due deliveries take turns and share a plugin's room. Passed over are
+    /// deliveries behind an older live one of their lane, and a tenant's events while the plugin's start for that
     /// tenant is live.
     ///
-    /// @param room the plugins and how many deliveries of each may be claimed
     /// @param limit the most in all
-    static List<Claimed> claim(
-            Transaction transaction, Map<String, Integer> room, int limit, String node, Duration lease) {
-        List<String> plugins = new ArrayList<>(room.keySet());
-        Integer[] free = plugins.stream().map(room::get).toArray(Integer[]::new);
+    static List<Claimed> claim(Transaction transaction, List<Room> room, int limit, String node, Duration lease) {
         return transaction
                 .jdbc()
                 .sql("""
-                        with due as materialized (
+                        with turns as materialized (
+                            select wanted.plugin_id, turn.tenant_id,
+                                wanted.free / count(1) over (partition by wanted.plugin_id) as share
+                            from unnest(?::text[], ?::int[], ?::uuid[]) wanted (plugin_id, free, after)
+                            cross join lateral (
+                                select tenants.tenant_id
+                                from (
+                                    (with recursive later (tenant_id, due_at) as (
+                                        (select q.tenant_id, q.due_at from deliveries q
+                                        where q.plugin_id = wanted.plugin_id and q.status in ('pending', 'leased')
+                                          and q.tenant_id > wanted.after
+                                        order by q.tenant_id, q.due_at limit 1)
+                                        union all
+                                        select next.tenant_id, next.due_at from later
+                                        cross join lateral (
+                                            select q.tenant_id, q.due_at from deliveries q
+                                            where q.plugin_id = wanted.plugin_id and q.status in ('pending', 'leased')
+                                              and q.tenant_id > later.tenant_id
+                                            order by q.tenant_id, q.due_at limit 1) next
+                                    ) select tenant_id, due_at from later)
+                                    union all
+                                    (with recursive earlier (tenant_id, due_at) as (
+                                        (select q.tenant_id, q.due_at from deliveries q
+                                        where q.plugin_id = wanted.plugin_id and q.status in ('pending', 'leased')
+                                          and q.tenant_id <= wanted.after
+                                        order by q.tenant_id, q.due_at limit 1)
+                                        union all
+                                        select next.tenant_id, next.due_at from earlier
+                                        cross join lateral (
+                                            select q.tenant_id, q.due_at from deliveries q
+                                            where q.plugin_id = wanted.plugin_id and q.status in ('pending', 'leased')
+                                              and q.tenant_id > earlier.tenant_id and q.tenant_id <= wanted.after
+                                            order by q.tenant_id, q.due_at limit 1) next
+                                    ) select tenant_id, due_at from earlier)
+                                ) tenants
+                                where tenants.due_at <= now()
+                                limit wanted.free
+                            ) turn
+                        ),
+                        due as materialized (
                             select d.tenant_id, d.id
-                            from unnest(?::text[], ?::int[]) wanted (plugin_id, free)
+                            from turns
                             cross join lateral (
                                 select q.tenant_id, q.id
                                 from deliveries q
-                                where q.plugin_id = wanted.plugin_id
+                                where q.plugin_id = turns.plugin_id and q.tenant_id = turns.tenant_id
                                   and q.status in ('pending', 'leased')
                                   and q.due_at <= now()
                                   and (q.order_key is null or not exists (
                                       select 1 from deliveries o
                                       where o.plugin_id = q.plugin_id and o.tenant_id = q.tenant_id
                                         and o.order_key = q.order_key and o.position < q.position
-                                        and o.status in ('pending', 'leased') and o.order_key is not null))
+                                        and o.status in ('waiting', 'pending', 'leased') and o.order_key is not null))
                                   and (q.kind = 'tenant' or not exists (
                                       select 1 from deliveries s
                                       where s.plugin_id = q.plugin_id and s.tenant_id = q.tenant_id
                                         and s.kind = 'tenant' and s.status in ('pending', 'leased')))
                                 order by q.due_at, q.position
-                                limit wanted.free
+                                limit turns.share
                                 for update of q skip locked
                             ) d
                             limit ?
@@ -88,7 +183,13 @@ final class DeliveryQueries {
                           and e.tenant_id = d.tenant_id and e.id = d.event_id
                         returning d.id, d.plugin_id, d.kind, d.attempts, d.retries, d.expiries, d.lease_token,
                         """ + EventQueries.EVENT_COLUMNS)
-                .params(plugins.toArray(String[]::new), free, limit, node, lease.toMillis())
+                .params(
+                        room.stream().map(Room::pluginId).toArray(String[]::new),
+                        room.stream().map(Room::free).toArray(Integer[]::new),
+                        room.stream().map(Room::after).toArray(UUID[]::new),
+                        limit,
+                        node,
+                        lease.toMillis())
                 .query((row, index) -> new Claimed(delivery(row), row.getInt("retries"), row.getInt("expiries")))
                 .list();
     }
@@ -246,21 +347,32 @@ final class DeliveryQueries {
                 .list();
     }
 
-    /// Brings a dead letter back to life at the end of its record's order, with all its retries.
+    /// Brings a dead letter back to life at the end of its lane, with all its retries.
     ///
-    /// @return the plugin; empty when there is no such dead letter
-    static Optional<String> replay(Transaction transaction, UUID id) {
+    /// @return the plugin and the lane; empty when there is no such dead letter
+    static Optional<Replayed> replay(Transaction transaction, UUID id) {
         return transaction
                 .jdbc()
                 .sql("""
-                        update deliveries
-                        set status = 'pending', attempts = 0, expiries = 0, due_at = now(), ended_at = null,
-                            position = default
-                        where tenant_id = ? and id = ? and status = 'dead'
-                        returning plugin_id
+                        update deliveries d
+                        set attempts = 0, expiries = 0, due_at = now(), ended_at = null, position = default,
+                            status = case when exists (
+                                select 1 from deliveries o
+                                where o.plugin_id = d.plugin_id and o.tenant_id = d.tenant_id and o.order_key = d.order_key
+                                  and o.status in ('waiting', 'pending', 'leased') and o.order_key is not null)
+                                then 'waiting' else 'pending' end
+                        where d.tenant_id = ? and d.id = ? and d.status = 'dead'
+                        returning d.plugin_id, d.order_key
                         """)
                 .params(transaction.tenantId(), id)
-                .query(String.class)
+                .query((row, index) -> new Replayed(
+                        row.getString("plugin_id"),
+                        Lane.of(row.getString("plugin_id"), transaction.tenantId(), row.getString("order_key"))))
                 .optional();
     }
+
+    /// A dead letter that lives again.
+    ///
+    /// @param lane null when its event has no order
+    record Replayed(String pluginId, @Nullable Lane lane) {}
 }

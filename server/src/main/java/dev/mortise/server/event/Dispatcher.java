@@ -2,8 +2,9 @@ package dev.mortise.server.event;
 
 import dev.mortise.server.platform.TenantTransactions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,11 +26,15 @@ final class Dispatcher {
     private static final Duration AFTER_NOT_READY = Duration.ofMillis(200);
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
     private static final int LONGEST_REASON = 2000;
+    private static final Duration LOOK_OVER_ALL = Duration.ofSeconds(30);
+    private static final int MOST_LANES = 1000;
+    private static final UUID NO_TENANT = new UUID(0, 0);
     private static final long NEVER = Long.MAX_VALUE;
 
     private final TenantTransactions transactions;
     private final DeliveryHandler handler;
     private final Wakeup wakeup;
+    private final Lanes lanes;
     private final Neighbours neighbours;
     private final DispatchOptions options;
     private final RandomGenerator random;
@@ -37,7 +42,9 @@ final class Dispatcher {
     private final Map<UUID, Running> running = new ConcurrentHashMap<>();
     private volatile boolean stopping;
     private final Thread loop;
+    private final Map<String, UUID> served = new HashMap<>();
     private int turn;
+    private long nextLookOverAll;
 
     /// When the next delivery that failed here is due again, in nanoseconds since the start of this node.
     private final AtomicLong nextRetry = new AtomicLong(NEVER);
@@ -48,12 +55,14 @@ final class Dispatcher {
             TenantTransactions transactions,
             DeliveryHandler handler,
             Wakeup wakeup,
+            Lanes lanes,
             Neighbours neighbours,
             DispatchOptions options,
             RandomGenerator random) {
         this.transactions = transactions;
         this.handler = handler;
         this.wakeup = wakeup;
+        this.lanes = lanes;
         this.neighbours = neighbours;
         this.options = options;
         this.random = random;
@@ -131,37 +140,85 @@ final class Dispatcher {
 
     /// @return whether there may be more at once
     private boolean claim() {
-        int free = options.concurrency() - running.size();
-        Map<String, Integer> room = free > 0 ? room() : Map.of();
-        if (room.isEmpty()) {
-            return false;
+        if (now() >= nextLookOverAll) {
+            nextLookOverAll = now() + LOOK_OVER_ALL.toNanos();
+            lanes.noteAll(transactions.<List<Lane>>inPlatform(tx -> DeliveryQueries.waiting(tx, MOST_LANES)));
         }
-        String node = neighbours.self();
-        List<DeliveryQueries.Claimed> claimed =
-                transactions.inPlatform(tx -> DeliveryQueries.claim(tx, room, free, node, options.lease()));
+        List<Lane> open = lanes.take(MOST_LANES);
+        int free = options.concurrency() - running.size();
+        List<DeliveryQueries.Room> room = free > 0 ? room() : List.of();
+        List<DeliveryQueries.Claimed> claimed = open.isEmpty() && room.isEmpty() ? List.of() : claim(open, room, free);
+        room.forEach(one -> served.put(one.pluginId(), lastServed(one, claimed)));
         for (DeliveryQueries.Claimed one : claimed) {
+            Delivery delivery = one.delivery();
             Thread thread = Thread.ofVirtual().name("delivery").unstarted(() -> carryOut(one));
-            running.put(one.delivery().id(), new Running(one.delivery(), thread));
+            running.put(delivery.id(), new Running(delivery, thread));
             thread.start();
         }
         return !claimed.isEmpty();
     }
 
+    /// The tenant whose turn was the last one of a claim: turns go up from the former last, then round.
+    static UUID lastServed(DeliveryQueries.Room room, List<DeliveryQueries.Claimed> claimed) {
+        UUID last = room.after();
+        for (DeliveryQueries.Claimed one : claimed) {
+            UUID tenant = one.delivery().tenantId();
+            if (one.delivery().pluginId().equals(room.pluginId()) && isLater(tenant, last, room.after())) {
+                last = tenant;
+            }
+        }
+        return last;
+    }
+
+    private static boolean isLater(UUID tenant, UUID last, UUID start) {
+        boolean round = compare(tenant, start) <= 0;
+        boolean lastRound = compare(last, start) <= 0;
+        if (last.equals(start)) {
+            return true;
+        }
+        return round == lastRound ? compare(tenant, last) > 0 : round;
+    }
+
+    /// The database's order of UUIDs.
+    private static int compare(UUID one, UUID other) {
+        int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+        return high != 0 ? high : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+    }
+
+    private List<DeliveryQueries.Claimed> claim(List<Lane> open, List<DeliveryQueries.Room> room, int free) {
+        String node = neighbours.self();
+        try {
+            return transactions.inPlatform(tx -> {
+                if (!open.isEmpty()) {
+                    DeliveryQueries.promote(tx, open);
+                }
+                return room.isEmpty()
+                        ? List.<DeliveryQueries.Claimed>of()
+                        : DeliveryQueries.claim(tx, room, free, node, options.lease());
+            });
+        } catch (RuntimeException e) {
+            lanes.noteAll(open);
+            throw e;
+        }
+    }
+
     /// The plugins that can be called, with how many more deliveries of each may run; rotated, so that none is always
     /// the first.
-    private Map<String, Integer> room() {
+    private List<DeliveryQueries.Room> room() {
         Map<String, Integer> busy = new HashMap<>();
         for (Running one : running.values()) {
             busy.merge(one.delivery().pluginId(), 1, Integer::sum);
         }
-        List<Map.Entry<String, Integer>> ready = List.copyOf(handler.ready().entrySet());
-        Map<String, Integer> room = new LinkedHashMap<>();
-        turn++;
-        for (int index = 0; index < ready.size(); index++) {
-            Map.Entry<String, Integer> entry = ready.get(Math.floorMod(index + turn, ready.size()));
-            int free = entry.getValue() - busy.getOrDefault(entry.getKey(), 0);
+        List<Map.Entry<String, Integer>> ready = new ArrayList<>(handler.ready().entrySet());
+        List<DeliveryQueries.Room> room = new ArrayList<>();
+        if (!ready.isEmpty()) {
+            Collections.rotate(ready, turn++ % ready.size());
+        }
+        for (Map.Entry<String, Integer> entry : ready) {
+            String plugin = entry.getKey();
+            int free = entry.getValue() - busy.getOrDefault(plugin, 0);
             if (free > 0) {
-                room.put(entry.getKey(), free);
+                room.add(new DeliveryQueries.Room(plugin, free, served.getOrDefault(plugin, NO_TENANT)));
             }
         }
         return room;
@@ -179,7 +236,7 @@ final class Dispatcher {
                 return;
             }
             switch (handle(delivery)) {
-                case DeliveryHandler.Result.Done() -> {}
+                case DeliveryHandler.Result.Done() -> lanes.note(delivery.lane());
                 case DeliveryHandler.Result.Failed(String reason, UUID run) -> end(claimed, reason, run, false);
                 case DeliveryHandler.Result.NotReady() ->
                     transactions.inPlatform(tx -> {
@@ -221,6 +278,7 @@ final class Dispatcher {
             nextRetry.accumulateAndGet(now() + wait.plusMillis(1).toNanos(), Math::min);
         }
         if (held && dead) {
+            lanes.note(delivery.lane());
             LOG.warn(
                     "Delivery {} of {} to {} is given up after {} tries",
                     delivery.id(),

@@ -32,12 +32,15 @@ class EventController {
     private final TenantTransactions transactions;
     private final Outbox outbox;
     private final Deliveries deliveries;
+    private final Lanes lanes;
     private final JsonMapper json;
 
-    EventController(TenantTransactions transactions, Outbox outbox, Deliveries deliveries, JsonMapper json) {
+    EventController(
+            TenantTransactions transactions, Outbox outbox, Deliveries deliveries, Lanes lanes, JsonMapper json) {
         this.transactions = transactions;
         this.outbox = outbox;
         this.deliveries = deliveries;
+        this.lanes = lanes;
         this.json = json;
     }
 
@@ -134,11 +137,15 @@ class EventController {
     Published replay(@PathVariable String id) {
         Principal principal = CurrentCall.require(PUBLISH);
         UUID letter = Ids.parse(id, "dead letter");
-        Optional<String> plugin = transactions.inTenant(principal.tenantId(), tx -> {
-            tx.afterCommit(deliveries::wake);
-            return DeliveryQueries.replay(tx, letter);
+        Optional<DeliveryQueries.Replayed> replayed = transactions.inTenant(principal.tenantId(), tx -> {
+            Optional<DeliveryQueries.Replayed> found = DeliveryQueries.replay(tx, letter);
+            tx.afterCommit(() -> {
+                found.ifPresent(one -> lanes.note(one.lane()));
+                deliveries.wake();
+            });
+            return found;
         });
-        if (plugin.isEmpty()) {
+        if (replayed.isEmpty()) {
             throw ApiProblem.notFound("dead letter", id);
         }
         return new Published(letter);

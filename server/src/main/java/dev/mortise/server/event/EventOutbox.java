@@ -6,6 +6,7 @@ import dev.mortise.server.platform.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,13 +23,21 @@ final class EventOutbox implements Outbox, Deliveries {
     private final SubscriptionCache subscriptions;
     private final Audience audience;
     private final Wakeup wakeup;
+    private final Lanes lanes;
     private final Clock clock;
     private final JsonMapper json;
 
-    EventOutbox(SubscriptionCache subscriptions, Audience audience, Wakeup wakeup, Clock clock, JsonMapper json) {
+    EventOutbox(
+            SubscriptionCache subscriptions,
+            Audience audience,
+            Wakeup wakeup,
+            Lanes lanes,
+            Clock clock,
+            JsonMapper json) {
         this.subscriptions = subscriptions;
         this.audience = audience;
         this.wakeup = wakeup;
+        this.lanes = lanes;
         this.clock = clock;
         this.json = json;
     }
@@ -38,15 +47,18 @@ final class EventOutbox implements Outbox, Deliveries {
         check(event);
         StoredEvent stored = stored(transaction.tenantId(), event);
         long version = EventQueries.insert(transaction, stored);
-        boolean heard = false;
-        for (SubscriptionCache.Listener listener : subscriptions.listeners(transaction, version, event.type())) {
-            if (audience.uses(transaction, listener.pluginId())) {
-                DeliveryQueries.insert(
-                        transaction, stored, listener.pluginId(), Delivery.Kind.EVENT, listener.retries());
-                heard = true;
+        List<SubscriptionCache.Listener> heard = subscriptions.listeners(transaction, version, event.type()).stream()
+                .filter(listener -> audience.uses(transaction, listener.pluginId()))
+                .toList();
+        for (SubscriptionCache.Listener listener : heard) {
+            boolean waits = DeliveryQueries.insert(
+                    transaction, stored, listener.pluginId(), Delivery.Kind.EVENT, listener.retries());
+            if (waits) {
+                transaction.afterCommit(
+                        () -> lanes.note(Lane.of(listener.pluginId(), stored.tenantId(), stored.orderKey())));
             }
         }
-        if (heard) {
+        if (!heard.isEmpty()) {
             transaction.afterCommit(wakeup::wakeAll);
         }
         return stored.id();

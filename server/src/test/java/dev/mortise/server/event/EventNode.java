@@ -35,14 +35,16 @@ final class EventNode implements DeliveryHandler, AutoCloseable {
     EventNode(TestDatabase database, DispatchOptions options) {
         transactions = database.transactions();
         Wakeup wakeup = new Wakeup();
+        Lanes lanes = new Lanes();
         outbox = new EventOutbox(
                 subscriptions,
                 (transaction, plugin) -> !unused.contains(plugin),
                 wakeup,
+                lanes,
                 Clock.systemUTC(),
                 JsonMapper.builder().build());
         Neighbours neighbours = new Neighbours(database.pool(), transactions, wakeup);
-        Dispatcher dispatcher = new Dispatcher(transactions, this, wakeup, neighbours, options, new Random(1));
+        Dispatcher dispatcher = new Dispatcher(transactions, this, wakeup, lanes, neighbours, options, new Random(1));
         dispatch = new EventDispatch(dispatcher, neighbours);
     }
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { isOffered, LIFECYCLE_STEPS, mainStep } from './lifecycle';
 
-it('data is purged only from an uninstalled plugin', () => {
+it('a plugin is purged only where none of it is in use', () => {
   const states = ['uploaded', 'installed', 'running', 'disabled', 'uninstalled', 'error'] as const;
-  expect(states.filter((state) => isOffered('purge', state))).toEqual(['uninstalled']);
+  expect(states.filter((state) => isOffered('purge', state))).toEqual(['uploaded', 'uninstalled']);
 });
 
 it('a running plugin can be disabled and nothing else', () => {

@@ -5,11 +5,11 @@ export type LifecycleStep = 'install' | 'enable' | 'disable' | 'uninstall' | 'pu
 export const LIFECYCLE_STEPS: readonly LifecycleStep[] = ['install', 'enable', 'disable', 'uninstall', 'purge'];
 
 const FROM: Readonly<Record<LifecycleStep, readonly PluginState[]>> = {
-  install: ['uploaded'],
+  install: ['uploaded', 'uninstalled'],
   enable: ['installed', 'disabled', 'error'],
   disable: ['running', 'error'],
   uninstall: ['installed', 'disabled', 'error'],
-  purge: ['uninstalled'],
+  purge: ['uploaded', 'uninstalled'],
 };
 
 /** Whether the step is offered in a state. The server decides: a step that it refuses is told with both states. */

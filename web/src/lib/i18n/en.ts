@@ -128,7 +128,8 @@ export const en = {
   'plugin.state.uninstalled': 'Uninstalled',
   'plugin.state.uploaded': 'Uploaded',
   'plugin.status': 'Status',
-  'plugin.uninstalledHint': 'The plugin is uninstalled. Its data is kept until it is purged.',
+  'plugin.uninstalledHint':
+    'The plugin is uninstalled. Its data is kept until it is purged; installing it brings it back.',
   'plugin.updatedAt': 'Changed at',
   'plugin.upload': 'Upload a plugin',
   'plugin.uploadedAt': 'Uploaded at',

@@ -129,7 +129,7 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   'plugin.state.uninstalled': '已卸载',
   'plugin.state.uploaded': '已上传',
   'plugin.status': '状态',
-  'plugin.uninstalledHint': '该插件已卸载。清除之前，其数据会一直保留。',
+  'plugin.uninstalledHint': '该插件已卸载。清除之前，其数据会一直保留；重新安装即可恢复。',
   'plugin.updatedAt': '变更时间',
   'plugin.upload': '上传插件',
   'plugin.uploadedAt': '上传时间',

@@ -1,0 +1,51 @@
+package dev.mortise.component;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Changes the core modules of a component before they are compiled: a fuel meter, one shared type section.
+@FunctionalInterface
+public interface CoreRewriter {
+    /// Leaves every module as it is.
+    CoreRewriter NONE = modules -> modules;
+
+    /// Rewrites all core modules of one component together.
+    ///
+    /// @param modules the binaries in the order of [Component#coreModules()]
+    /// @return as many binaries in the same order; each keeps its exports and its imports, and may add imports that
+    ///     [CoreImports] gives
+    List<byte[]> rewrite(List<byte[]> modules);
+
+    /// One rewriter after the other.
+    ///
+    /// @param next applied to what this one returns
+    /// @return both
+    default CoreRewriter andThen(CoreRewriter next) {
+        return modules -> next.rewrite(rewrite(modules));
+    }
+
+    /// Rewrites each module by itself.
+    ///
+    /// @param each applied to every module
+    /// @return the rewriter
+    static CoreRewriter each(OfModule each) {
+        return modules -> {
+            List<byte[]> rewritten = new ArrayList<>(modules.size());
+            for (int index = 0; index < modules.size(); index++) {
+                rewritten.add(each.rewrite(index, modules.get(index)));
+            }
+            return List.copyOf(rewritten);
+        };
+    }
+
+    /// Rewrites one module.
+    @FunctionalInterface
+    interface OfModule {
+        /// Rewrites it.
+        ///
+        /// @param index its number in [Component#coreModules()]
+        /// @param module its binary
+        /// @return the new binary
+        byte[] rewrite(int index, byte[] module);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.mortise.component;
+
+/// How one instance is made.
+///
+/// @param memoryLimitBytes for all memories and tables of all its core instances together; a table's element counts as
+///     8 bytes
+/// @param coreImports what rewritten core modules import beyond what the component gives them
+public record InstanceOptions(long memoryLimitBytes, CoreImports coreImports) {
+    /// Checks.
+    public InstanceOptions {
+        if (memoryLimitBytes < 0) {
+            throw new IllegalArgumentException("memoryLimitBytes must not be negative, found " + memoryLimitBytes);
+        }
+    }
+
+    /// No extra imports.
+    ///
+    /// @param memoryLimitBytes for all memories and tables
+    /// @return the options
+    public static InstanceOptions ofMemory(long memoryLimitBytes) {
+        return new InstanceOptions(memoryLimitBytes, CoreImports.NONE);
+    }
+}

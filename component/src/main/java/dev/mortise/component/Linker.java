@@ -1,0 +1,121 @@
+package dev.mortise.component;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What a host gives to components: functions and resources, by interface. Immutable and thread-safe.
+///
+/// A component's import matches by name; where no name is equal, an interface of the same semver track serves, so that
+/// `wasi:io/streams@0.2.6` serves an import of `wasi:io/streams@0.2.0`.
+public final class Linker {
+    /// Nothing.
+    public static final Linker EMPTY = builder().build();
+
+    private final Map<String, Map<String, HostItem>> instances;
+
+    private Linker(Map<String, Map<String, HostItem>> instances) {
+        this.instances = instances;
+    }
+
+    /// Starts collecting.
+    ///
+    /// @return empty
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /// Checks that every import is given, with a matching type where one was declared.
+    ///
+    /// @param type the component's
+    /// @throws LinkError naming the import
+    public void check(ComponentType type) {
+        throw new UnsupportedOperationException();
+    }
+
+    Map<String, Map<String, HostItem>> instances() {
+        return instances;
+    }
+
+    /// What stands under a name.
+    sealed interface HostItem {
+        record HostFunc(@Nullable FuncType type, HostFunction function) implements HostItem {}
+
+        record HostResource(ResourceType type, Consumer<Object> destructor) implements HostItem {}
+    }
+
+    /// Collects interfaces.
+    public static final class Builder {
+        private final Map<String, Map<String, HostItem>> instances = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /// Starts or continues an interface.
+        ///
+        /// @param name such as `erp:plugin/host-api@1.0.0`; empty for what the world itself imports
+        /// @return to add functions and resources to
+        public InstanceBuilder instance(String name) {
+            return new InstanceBuilder(this, instances.computeIfAbsent(name, key -> new LinkedHashMap<>()));
+        }
+
+        /// Finishes.
+        ///
+        /// @return the linker
+        public Linker build() {
+            Map<String, Map<String, HostItem>> copy = new LinkedHashMap<>();
+            instances.forEach((name, items) -> copy.put(name, Map.copyOf(items)));
+            return new Linker(Map.copyOf(copy));
+        }
+    }
+
+    /// Collects what one interface holds.
+    public static final class InstanceBuilder {
+        private final Builder builder;
+        private final Map<String, HostItem> items;
+
+        private InstanceBuilder(Builder builder, Map<String, HostItem> items) {
+            this.builder = builder;
+            this.items = items;
+        }
+
+        /// Adds a function of whatever type the component imports it with.
+        ///
+        /// @param name its name
+        /// @param function called on the guest's thread
+        /// @return this
+        public InstanceBuilder function(String name, HostFunction function) {
+            items.put(name, new HostItem.HostFunc(null, function));
+            return this;
+        }
+
+        /// Adds a function of one type.
+        ///
+        /// @param name its name
+        /// @param type what the import must be
+        /// @param function called on the guest's thread
+        /// @return this
+        public InstanceBuilder function(String name, FuncType type, HostFunction function) {
+            items.put(name, new HostItem.HostFunc(type, function));
+            return this;
+        }
+
+        /// Adds a resource.
+        ///
+        /// @param name its name
+        /// @param type told apart by identity
+        /// @param destructor gets the representation when a guest drops the last owning handle
+        /// @return this
+        public InstanceBuilder resource(String name, ResourceType type, Consumer<Object> destructor) {
+            items.put(name, new HostItem.HostResource(type, destructor));
+            return this;
+        }
+
+        /// Ends the interface.
+        ///
+        /// @return the builder it came from
+        public Builder done() {
+            return builder;
+        }
+    }
+}

@@ -99,6 +99,7 @@ async function describe(plugin) {
     items: page('item').path,
     alerts: page('alert').path,
     quantity: quantity.name,
+    fraction: quantity.scale > 0 ? `.${'1'.repeat(quantity.scale)}` : '',
     required: required.filter((field) => field.type === 'string').map((field) => field.name),
   };
 }
@@ -200,14 +201,14 @@ async function paged(page, look, shape) {
   const names = Array.from({ length: 25 }, (_, index) => `P-${String(index + 1).padStart(2, '0')}`);
   for (const name of names) {
     const body = Object.fromEntries(shape.required.map((field) => [field, name]));
-    await api(rows, { method: 'POST', body: { ...body, [shape.quantity]: '1234567.125' } });
+    await api(rows, { method: 'POST', body: { ...body, [shape.quantity]: `1234567${shape.fraction}` } });
   }
   const shown = page.locator('tbody tr.ant-table-row');
   const pager = page.getByRole('navigation', { name: 'Pages' });
   await page.getByRole('button', { name: 'Refresh' }).click();
   await until('a full first page', async () => (await shown.count()) === 20);
   const first = await shown.allInnerTexts();
-  await page.getByText('1,234,567.125').first().waitFor();
+  await page.getByText(`1,234,567${shape.fraction}`).first().waitFor();
   await pager.getByRole('button', { name: 'Next' }).click();
   await until('the rest on the second page', async () => (await shown.count()) === 5);
   const second = await shown.allInnerTexts();

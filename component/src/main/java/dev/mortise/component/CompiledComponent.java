@@ -1,6 +1,7 @@
 package dev.mortise.component;
 
 /// A compiled component: immutable, thread-safe, instantiated many times.
+@SuppressWarnings("DoNotCallSuggester")
 public final class CompiledComponent {
     private final Component component;
 
@@ -24,6 +25,6 @@ public final class CompiledComponent {
     /// @throws Trap if a start function traps
     /// @throws LimitExceeded if its memories and tables do not fit
     public ComponentInstance instantiate(Linker linker, InstanceOptions options) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("not there yet");
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An instance of a component, used by one thread at a time. A trap poisons it: every later call traps.
+@SuppressWarnings("DoNotCallSuggester")
 public final class ComponentInstance implements AutoCloseable {
     ComponentInstance() {}
 
@@ -18,21 +19,21 @@ public final class ComponentInstance implements AutoCloseable {
     /// @throws LimitExceeded if the guest exceeds a limit
     /// @throws IllegalArgumentException if there is no such function or the arguments do not fit
     public @Nullable Value call(String interfaceName, String function, List<Value> arguments) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("not there yet");
     }
 
     /// Bytes of all memories and tables now.
     ///
     /// @return at most the limit
     public long memoryBytes() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("not there yet");
     }
 
     /// The most bytes of all memories and tables so far.
     ///
     /// @return at most the limit
     public long peakMemoryBytes() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("not there yet");
     }
 
     /// Ends it; later calls trap.

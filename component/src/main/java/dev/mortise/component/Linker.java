@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A component's import matches by name; where no name is equal, an interface of the same semver track serves, so that
 /// `wasi:io/streams@0.2.6` serves an import of `wasi:io/streams@0.2.0`.
+@SuppressWarnings("DoNotCallSuggester")
 public final class Linker {
     /// Nothing.
     public static final Linker EMPTY = builder().build();
@@ -31,7 +32,7 @@ public final class Linker {
     /// @param type the component's
     /// @throws LinkError naming the import
     public void check(ComponentType type) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("not there yet");
     }
 
     Map<String, Map<String, HostItem>> instances() {

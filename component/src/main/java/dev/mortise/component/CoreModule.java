@@ -10,6 +10,7 @@ import java.util.List;
 /// @param type imports and exports
 /// @param memories declared memories, without imported ones
 /// @param tables declared tables, without imported ones
+@SuppressWarnings("ArrayRecordComponent")
 public record CoreModule(
         int index,
         long byteOffset,

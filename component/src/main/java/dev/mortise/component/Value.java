@@ -112,6 +112,7 @@ public sealed interface Value {
     /// A `list<u8>`, not copied: whoever made it must not change the array afterwards.
     ///
     /// @param bytes the elements
+    @SuppressWarnings("ArrayRecordComponent")
     record Bytes(byte[] bytes) implements Value {
         @Override
         public boolean equals(@Nullable Object other) {

@@ -1,0 +1,24 @@
+package dev.mortise.server.platform;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// What an operator decides at the start.
+///
+/// @param address the address to listen on, as `127.0.0.1`
+/// @param port the TCP port; 0 takes a free one
+/// @param dataFolder where the server keeps its data
+/// @param databaseUrl a `jdbc:postgresql:` URL; null starts the embedded PostgreSQL
+/// @param adminPassword the password of the first user, used at the first start; null makes one up
+public record ServerOptions(
+        String address,
+        int port,
+        Path dataFolder,
+        @Nullable String databaseUrl,
+        @Nullable String adminPassword) {
+    /// Shows no secret: neither the password nor the URL, which may hold one.
+    @Override
+    public String toString() {
+        return "ServerOptions[address=" + address + ", port=" + port + ", dataFolder=" + dataFolder + "]";
+    }
+}

@@ -1,0 +1,37 @@
+package dev.mortise.server.platform.start;
+
+import dev.mortise.server.platform.TenantDatabases;
+import dev.mortise.server.platform.TenantTransactions;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// The database's way into the application, the clock and the source of randomness. [ServerDatabase] is opened
+/// before the application starts.
+@Configuration(proxyBeanMethods = false)
+class DatabaseConfiguration {
+    @Bean
+    TenantTransactions tenantTransactions(TenantDatabases databases) {
+        return new TenantTransactions(databases);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    /// For secrets: cryptographically strong.
+    @Bean
+    RandomGenerator randomGenerator() {
+        return new java.security.SecureRandom();
+    }
+
+    /// Part of the readiness group.
+    @Bean("database")
+    HealthIndicator databaseHealth(ServerDatabase database) {
+        return () -> (database.isAnswering() ? Health.up() : Health.down()).build();
+    }
+}

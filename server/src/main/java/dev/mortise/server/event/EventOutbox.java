@@ -64,7 +64,8 @@ final class EventOutbox implements Outbox, Deliveries {
         return stored.id();
     }
 
-    private static void check(NewEvent event) {
+    @Override
+    public void check(NewEvent event) {
         if (!EventType.isValid(event.type())) {
             throw new EventRefused("type", "an event's type is " + EventType.FORM);
         }

@@ -13,4 +13,9 @@ public interface Outbox {
     /// @return the event's id
     /// @throws EventRefused when the type, the payload's size or the depth breaks a rule
     UUID append(Transaction transaction, NewEvent event);
+
+    /// Checks what [#append] would refuse. Nothing is written.
+    ///
+    /// @throws EventRefused when the type, the payload's size or the depth breaks a rule
+    void check(NewEvent event);
 }

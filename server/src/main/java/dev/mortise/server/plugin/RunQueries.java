@@ -1,5 +1,6 @@
 package dev.mortise.server.plugin;
 
+import dev.mortise.engine.CallResult;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Transaction;
 import java.time.Instant;
@@ -62,20 +63,26 @@ final class RunQueries {
                 .update();
     }
 
-    static void insertLine(
-            Transaction transaction,
-            String pluginId,
-            UUID tenantId,
-            UUID runId,
-            Instant at,
-            String level,
-            String message) {
+    /// Inserts the lines of a run's log, in one statement.
+    static void insertLines(
+            Transaction transaction, String pluginId, UUID tenantId, UUID runId, List<CallResult.LogLine> lines) {
         transaction
                 .jdbc()
                 .sql("""
-                        insert into plugin_logs (tenant_id, id, plugin_id, run_id, at, level, message) values (?, ?, ?, ?, ?, ?, ?)
+                        insert into plugin_logs (tenant_id, id, plugin_id, run_id, at, level, message)
+                        select ?, line.id, ?, ?, line.at::timestamptz, line.level, line.message
+                        from unnest(?::uuid[], ?::text[], ?::text[], ?::text[]) line (id, at, level, message)
                         """)
-                .params(tenantId, Ids.next(), pluginId, runId, PluginQueries.utc(at), level, message)
+                .params(
+                        tenantId,
+                        pluginId,
+                        runId,
+                        lines.stream().map(line -> Ids.next()).toArray(UUID[]::new),
+                        lines.stream().map(line -> line.at().toString()).toArray(String[]::new),
+                        lines.stream().map(CallResult.LogLine::level).toArray(String[]::new),
+                        lines.stream()
+                                .map(line -> line.message().replace('\0', ' '))
+                                .toArray(String[]::new))
                 .update();
     }
 

@@ -1,0 +1,82 @@
+package dev.mortise.server.event;
+
+import dev.mortise.engine.EventPattern;
+import dev.mortise.server.platform.TenantDatabases;
+import dev.mortise.server.platform.TenantTransactions;
+import java.time.Clock;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Puts the outbox and the dispatcher together.
+@Configuration(proxyBeanMethods = false)
+class EventConfiguration {
+    @Bean
+    Wakeup wakeup() {
+        return new Wakeup();
+    }
+
+    @Bean
+    Lanes lanes() {
+        return new Lanes();
+    }
+
+    @Bean
+    SubscriptionCache subscriptions() {
+        return new SubscriptionCache(pattern -> EventPattern.parse(pattern)::matches);
+    }
+
+    @Bean
+    EventOutbox outbox(
+            SubscriptionCache subscriptions,
+            ObjectProvider<Audience> audience,
+            Wakeup wakeup,
+            Lanes lanes,
+            Clock clock,
+            JsonMapper json) {
+        return new EventOutbox(
+                subscriptions,
+                audience.getIfAvailable(() -> (transaction, plugin) -> false),
+                wakeup,
+                lanes,
+                clock,
+                json);
+    }
+
+    @Bean
+    EventDispatch eventDispatch(
+            TenantDatabases databases,
+            TenantTransactions transactions,
+            ObjectProvider<DeliveryHandler> handler,
+            Wakeup wakeup,
+            Lanes lanes,
+            RandomGenerator random) {
+        Neighbours neighbours = new Neighbours(databases, transactions, wakeup);
+        return new EventDispatch(
+                new Dispatcher(
+                        transactions,
+                        handler.getIfAvailable(NoPlugins::new),
+                        wakeup,
+                        lanes,
+                        neighbours,
+                        DispatchOptions.standard(),
+                        random),
+                neighbours);
+    }
+
+    /// Stands in where no feature runs plugins: nobody hears anything.
+    private static final class NoPlugins implements DeliveryHandler {
+        @Override
+        public Map<String, Integer> ready() {
+            return Map.of();
+        }
+
+        @Override
+        public Result handle(Delivery delivery) {
+            return new Result.NotReady();
+        }
+    }
+}

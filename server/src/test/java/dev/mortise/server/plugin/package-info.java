@@ -1,0 +1,5 @@
+/// Tests of plugins: lifecycle, calls, runs and logs.
+@NullMarked
+package dev.mortise.server.plugin;
+
+import org.jspecify.annotations.NullMarked;

@@ -26,7 +26,7 @@ final class Dispatcher {
     private static final Duration AFTER_NOT_READY = Duration.ofMillis(200);
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
     private static final int LONGEST_REASON = 2000;
-    private static final Duration LOOK_OVER_ALL = Duration.ofSeconds(30);
+    private static final Duration LOOK_OVER_ALL = Duration.ofSeconds(10);
     private static final int MOST_LANES = 1000;
     private static final UUID NO_TENANT = new UUID(0, 0);
     private static final long NEVER = Long.MAX_VALUE;
@@ -116,6 +116,7 @@ final class Dispatcher {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException e) {
+                nextLookOverAll = 0;
                 LOG.warn(
                         "Cannot look for due deliveries; the next look is in {} s: {}",
                         AFTER_FAULT.toSeconds(),
@@ -236,7 +237,7 @@ final class Dispatcher {
                 return;
             }
             switch (handle(delivery)) {
-                case DeliveryHandler.Result.Done() -> lanes.note(delivery.lane());
+                case DeliveryHandler.Result.Done() -> {}
                 case DeliveryHandler.Result.Failed(String reason, UUID run) -> end(claimed, reason, run, false);
                 case DeliveryHandler.Result.NotReady() ->
                     transactions.inPlatform(tx -> {
@@ -249,6 +250,8 @@ final class Dispatcher {
         } catch (RuntimeException e) {
             LOG.warn("Delivery {} stays leased until its claim ends: {}", delivery.id(), e.toString());
         } finally {
+            // However it seemed to go: a commit may have been done whose answer was lost.
+            lanes.note(delivery.lane());
             running.remove(delivery.id());
             wakeup.wakeHere();
         }
@@ -278,7 +281,6 @@ final class Dispatcher {
             nextRetry.accumulateAndGet(now() + wait.plusMillis(1).toNanos(), Math::min);
         }
         if (held && dead) {
-            lanes.note(delivery.lane());
             LOG.warn(
                     "Delivery {} of {} to {} is given up after {} tries",
                     delivery.id(),

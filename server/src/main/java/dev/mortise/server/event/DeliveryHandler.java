@@ -4,7 +4,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Carries deliveries out. Implemented by the feature that runs plugins; called on a virtual thread for each delivery.
+/// Carries deliveries out. Implemented by the feature that runs plugins; called on a virtual thread for each
+/// delivery.
 public interface DeliveryHandler {
     /// The plugins that this node can call now, with the most deliveries of each that may run at once. The others'
     /// deliveries wait.

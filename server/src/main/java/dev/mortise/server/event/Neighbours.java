@@ -13,7 +13,8 @@ import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The other nodes on the same database: hears their wake-ups, sends this node's, and takes over from those that died.
+/// The other nodes on the same database: hears their wake-ups, sends this node's, and takes over from those that
+/// died.
 ///
 /// A node is known by a row and holds an advisory lock on a connection of its own; when it loses the connection it
 /// is taken for dead and joins again under a new name. What it still does under the old name is fenced.

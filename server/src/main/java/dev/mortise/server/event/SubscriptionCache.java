@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// Every plugin's subscriptions with their patterns parsed, kept as long as their version in the database is the same.
+/// Every plugin's subscriptions with their patterns parsed, kept as long as their version in the database is the
+/// same.
 /// Thread-safe.
 final class SubscriptionCache implements Subscriptions {
     private final Function<String, Predicate<String>> patterns;
@@ -29,7 +30,8 @@ final class SubscriptionCache implements Subscriptions {
         EventQueries.replaceSubscriptions(transaction, pluginId, subscriptions);
     }
 
-    /// The plugins that hear a type, each once: with overlapping patterns the first in the manifest counts. A plugin
+    /// The plugins that hear a type, each once: with overlapping patterns the first in the manifest counts. A
+    /// plugin
     /// hears its own namespace only.
     ///
     /// @param version the version that the transaction saw

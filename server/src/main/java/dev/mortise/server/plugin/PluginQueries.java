@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The statements of stored plugins. All but [#isStarted] and [#markStarted] belong to a transaction of the platform.
+/// The statements of stored plugins. All but [#isStarted] and [#markStarted] belong to a transaction of the
+/// platform.
 final class PluginQueries {
     private static final String SELECT =
             "select id, version, status, reason, manifest_toml, inspection, sha256, size_bytes, uploaded_at, updated_at from plugins";

@@ -1,0 +1,41 @@
+package dev.mortise.server.account;
+
+import dev.mortise.server.platform.DatabaseRole;
+import dev.mortise.server.platform.Transaction;
+import java.util.Collection;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/// Every permission that exists. Thread-safe.
+@Component
+public final class PermissionCatalog {
+    private final PrincipalCache principals;
+
+    PermissionCatalog(PrincipalCache principals) {
+        this.principals = principals;
+    }
+
+    /// Adds permissions and gives them to the admin role of every tenant; those that exist stay as they are.
+    /// Effective with the commit.
+    ///
+    /// @param transaction a platform transaction, or one of the owner, which becomes one for this step
+    public void register(Transaction transaction, Collection<Permission> permissions) {
+        inPlatform(transaction, () -> PermissionQueries.register(transaction, List.copyOf(permissions)));
+        transaction.afterCommit(principals::forgetAll);
+    }
+
+    /// Removes a plugin's permissions from the catalogue and from every role. Effective with the commit.
+    ///
+    /// @param transaction a platform transaction, or one of the owner, which becomes one for this step
+    public void unregister(Transaction transaction, String pluginId) {
+        inPlatform(transaction, () -> PermissionQueries.unregister(transaction, pluginId));
+        transaction.afterCommit(principals::forgetAll);
+    }
+
+    private static void inPlatform(Transaction transaction, Runnable step) {
+        transaction.<Boolean>as(DatabaseRole.PLATFORM, platform -> {
+            step.run();
+            return true;
+        });
+    }
+}

@@ -1,0 +1,96 @@
+package dev.mortise.server.account;
+
+import dev.mortise.server.platform.Transaction;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The tables `permissions` and `role_permissions`.
+final class PermissionQueries {
+    private PermissionQueries() {}
+
+    /// A permission as it is listed.
+    record Listed(String name, @Nullable String plugin) {}
+
+    static void register(Transaction transaction, List<Permission> permissions) {
+        String[] names = permissions.stream().map(Permission::name).toArray(String[]::new);
+        String[] plugins = permissions.stream().map(Permission::pluginId).toArray(String[]::new);
+        transaction.jdbc().sql("""
+                        insert into permissions (name, scope, plugin_id)
+                        select name, 'tenant', plugin_id from unnest(?::text[], ?::text[]) as p (name, plugin_id)
+                        on conflict (name) do nothing
+                        """).params(names, plugins).update();
+        transaction.jdbc().sql("""
+                        insert into role_permissions (tenant_id, role_id, permission)
+                        select r.tenant_id, r.id, p.name
+                        from roles r
+                        cross join unnest(?::text[]) as p (name)
+                        where r.admin
+                        on conflict do nothing
+                        """).params((Object) names).update();
+    }
+
+    static void unregister(Transaction transaction, String pluginId) {
+        transaction
+                .jdbc()
+                .sql("delete from permissions where plugin_id = ?")
+                .param(pluginId)
+                .update();
+    }
+
+    /// The permissions that can be held in a tenant.
+    static List<Listed> list(Transaction transaction, boolean operator) {
+        return transaction
+                .jdbc()
+                .sql("""
+                        select name, plugin_id from permissions where scope = 'tenant' or ? order by name
+                        """)
+                .param(operator)
+                .query((row, number) -> new Listed(row.getString(1), row.getString(2)))
+                .list();
+    }
+
+    /// Gives a tenant's admin role everything that can be held there.
+    static void grantAll(Transaction transaction, UUID tenantId, UUID roleId, boolean operator) {
+        transaction.jdbc().sql("""
+                        insert into role_permissions (tenant_id, role_id, permission)
+                        select ?, ?, name from permissions where scope = 'tenant' or ?
+                        """).params(tenantId, roleId, operator).update();
+    }
+
+    /// What a user may do now: platform permissions count in the operator's tenant only.
+    static Set<String> ofUser(Transaction transaction, UUID tenantId, UUID userId) {
+        return new HashSet<>(transaction
+                .jdbc()
+                .sql("""
+                        select distinct rp.permission
+                        from user_roles ur
+                        join role_permissions rp on rp.tenant_id = ur.tenant_id and rp.role_id = ur.role_id
+                        join permissions p on p.name = rp.permission
+                        join tenants t on t.id = ur.tenant_id
+                        where ur.tenant_id = ? and ur.user_id = ? and (p.scope = 'tenant' or t.operator)
+                        """)
+                .params(tenantId, userId)
+                .query(String.class)
+                .list());
+    }
+
+    static void replace(Transaction transaction, UUID tenantId, UUID roleId, Collection<String> permissions) {
+        transaction
+                .jdbc()
+                .sql("delete from role_permissions where tenant_id = ? and role_id = ?")
+                .params(tenantId, roleId)
+                .update();
+        transaction
+                .jdbc()
+                .sql("""
+                        insert into role_permissions (tenant_id, role_id, permission)
+                        select ?, ?, name from unnest(?::text[]) as p (name)
+                        """)
+                .params(tenantId, roleId, permissions.toArray(String[]::new))
+                .update();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.mortise.server.account;
+
+import dev.mortise.server.audit.AuditLog;
+import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.CurrentCall;
+import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Principal;
+import dev.mortise.server.platform.TenantTransactions;
+import dev.mortise.server.platform.Transaction;
+import dev.mortise.server.platform.Violations;
+import dev.mortise.server.tenant.Tenants;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The roles of the caller's tenant. The admin role holds everything and stays as it is.
+@RestController
+@RequestMapping("/api/v1/roles")
+class RoleController {
+    private static final String ADMIN = "user.admin";
+    private static final int MOST_ROLES = 500;
+    private static final int MOST_PERMISSIONS = 2_000;
+    private static final int LONGEST_NAME = 100;
+
+    private final TenantTransactions transactions;
+    private final PrincipalCache principals;
+    private final Tenants tenants;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    RoleController(
+            TenantTransactions transactions, PrincipalCache principals, Tenants tenants, AuditLog audit, Clock clock) {
+        this.transactions = transactions;
+        this.principals = principals;
+        this.tenants = tenants;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /// All roles of the tenant, and the permissions that a role can hold.
+    record Listing(List<RoleQueries.Role> roles, List<PermissionQueries.Listed> permissions) {}
+
+    /// A role to create.
+    record Creation(@Nullable String name, @Nullable List<String> permissions) {}
+
+    /// The permissions that a role shall hold.
+    record Holding(@Nullable List<String> permissions) {}
+
+    @GetMapping
+    Listing list() {
+        Principal principal = CurrentCall.require(ADMIN);
+        return transactions.inTenant(
+                principal.tenantId(),
+                tx -> new Listing(
+                        RoleQueries.list(tx, principal.tenantId(), MOST_ROLES),
+                        PermissionQueries.list(tx, isOperator(tx, principal))));
+    }
+
+    @PostMapping
+    ResponseEntity<RoleQueries.Role> create(@RequestBody Creation creation) {
+        Principal principal = CurrentCall.require(ADMIN);
+        Violations violations = new Violations();
+        String name = violations.text("/name", creation.name(), 1, LONGEST_NAME);
+        violations.refuseIfAny();
+        UUID id = Ids.next();
+        RoleQueries.Role created;
+        try {
+            created = transactions.inTenant(principal.tenantId(), tx -> {
+                Set<String> permissions = checked(tx, principal, creation.permissions());
+                if (RoleQueries.count(tx, principal.tenantId()) >= MOST_ROLES) {
+                    throw ApiProblem.conflict("too_many", "a tenant may have " + MOST_ROLES + " roles at most");
+                }
+                RoleQueries.insert(tx, principal.tenantId(), id, name, false, clock.instant());
+                PermissionQueries.replace(tx, principal.tenantId(), id, permissions);
+                record(tx, principal, "role.created", id, Map.of("name", name, "permissions", permissions));
+                return find(tx, principal, id);
+            });
+        } catch (DuplicateKeyException e) {
+            throw ApiProblem.conflict("role_exists", "there is a role " + name + " already: choose another name");
+        }
+        return ResponseEntity.created(URI.create("/api/v1/roles/" + id)).body(created);
+    }
+
+    @PutMapping("/{id}/permissions")
+    RoleQueries.Role setPermissions(@PathVariable String id, @RequestBody Holding holding) {
+        Principal principal = CurrentCall.require(ADMIN);
+        UUID roleId = Ids.parse(id, "role");
+        return transactions.inTenant(principal.tenantId(), tx -> {
+            RoleQueries.Role role = findChangeable(tx, principal, roleId);
+            Grants.mayGive(principal, role.permissions());
+            Set<String> permissions = checked(tx, principal, holding.permissions());
+            PermissionQueries.replace(tx, principal.tenantId(), roleId, permissions);
+            principals.forgetAfter(tx);
+            record(tx, principal, "role.changed", roleId, Map.of("permissions", permissions));
+            return find(tx, principal, roleId);
+        });
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(@PathVariable String id) {
+        Principal principal = CurrentCall.require(ADMIN);
+        UUID roleId = Ids.parse(id, "role");
+        transactions.inTenant(principal.tenantId(), tx -> {
+            RoleQueries.Role role = findChangeable(tx, principal, roleId);
+            Grants.mayGive(principal, role.permissions());
+            RoleQueries.delete(tx, principal.tenantId(), roleId);
+            principals.forgetAfter(tx);
+            record(tx, principal, "role.deleted", roleId, Map.of("name", role.name()));
+            return role;
+        });
+    }
+
+    @PutMapping("/{id}/users/{userId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void assign(@PathVariable String id, @PathVariable String userId) {
+        Principal principal = CurrentCall.require(ADMIN);
+        UUID roleId = Ids.parse(id, "role");
+        UUID user = Ids.parse(userId, "user");
+        transactions.inTenant(principal.tenantId(), tx -> {
+            RoleQueries.Role role = checkAssignment(tx, principal, roleId, user);
+            RoleQueries.assign(tx, principal.tenantId(), user, roleId);
+            principals.forgetAfter(tx);
+            record(tx, principal, "role.assigned", roleId, Map.of("user", user, "role", role.name()));
+            return role;
+        });
+    }
+
+    @DeleteMapping("/{id}/users/{userId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void withdraw(@PathVariable String id, @PathVariable String userId) {
+        Principal principal = CurrentCall.require(ADMIN);
+        UUID roleId = Ids.parse(id, "role");
+        UUID user = Ids.parse(userId, "user");
+        transactions.inTenant(principal.tenantId(), tx -> {
+            RoleQueries.Role role = checkAssignment(tx, principal, roleId, user);
+            RoleQueries.withdraw(tx, principal.tenantId(), user, roleId);
+            Grants.keepAnAdmin(tx, principal.tenantId());
+            principals.forgetAfter(tx);
+            record(tx, principal, "role.withdrawn", roleId, Map.of("user", user, "role", role.name()));
+            return role;
+        });
+    }
+
+    private static RoleQueries.Role checkAssignment(Transaction tx, Principal principal, UUID roleId, UUID userId) {
+        RoleQueries.Role role = find(tx, principal, roleId);
+        if (UserQueries.byId(tx, principal.tenantId(), userId).isEmpty()) {
+            throw ApiProblem.notFound("user", userId.toString());
+        }
+        Grants.mayGive(principal, role.permissions());
+        Grants.mayTouch(tx, principal, userId);
+        return role;
+    }
+
+    private static RoleQueries.Role find(Transaction tx, Principal principal, UUID id) {
+        return RoleQueries.byId(tx, principal.tenantId(), id)
+                .orElseThrow(() -> ApiProblem.notFound("role", id.toString()));
+    }
+
+    private static RoleQueries.Role findChangeable(Transaction tx, Principal principal, UUID id) {
+        RoleQueries.Role role = find(tx, principal, id);
+        if (role.admin()) {
+            throw ApiProblem.conflict("admin_role", "the admin role holds every permission and stays as it is");
+        }
+        return role;
+    }
+
+    private Set<String> checked(Transaction tx, Principal principal, @Nullable List<String> permissions) {
+        if (permissions == null) {
+            throw ApiProblem.invalid("/permissions", "required", "an array of permissions is required here");
+        }
+        if (permissions.size() > MOST_PERMISSIONS) {
+            throw ApiProblem.invalid("/permissions", "length", MOST_PERMISSIONS + " permissions at most");
+        }
+        Set<String> known = PermissionQueries.list(tx, isOperator(tx, principal)).stream()
+                .map(PermissionQueries.Listed::name)
+                .collect(Collectors.toSet());
+        Violations violations = new Violations();
+        for (int i = 0; i < permissions.size(); i++) {
+            String permission = violations.text("/permissions/" + i, permissions.get(i), 1, 300);
+            if (!known.contains(permission)) {
+                violations.add("/permissions/" + i, "unknown_permission", "GET /api/v1/roles lists all permissions");
+            }
+        }
+        violations.refuseIfAny();
+        Grants.mayGive(principal, permissions);
+        return new TreeSet<>(permissions);
+    }
+
+    private boolean isOperator(Transaction tx, Principal principal) {
+        return tenants.byId(tx, principal.tenantId())
+                .orElseThrow(ApiProblem::unauthenticated)
+                .operator();
+    }
+
+    private void record(Transaction tx, Principal principal, String action, UUID roleId, Map<String, ?> detail) {
+        audit.record(tx, principal.tenantId(), principal.actor(), action, "role", roleId.toString(), detail);
+    }
+}

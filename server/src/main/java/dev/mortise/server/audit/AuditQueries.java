@@ -1,0 +1,97 @@
+package dev.mortise.server.audit;
+
+import dev.mortise.server.platform.Transaction;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The table `audit`.
+final class AuditQueries {
+    private AuditQueries() {}
+
+    /// An entry as it is stored; actor and detail are JSON.
+    record Stored(
+            UUID id,
+            Instant at,
+            String actor,
+            String action,
+            String targetKind,
+            String targetId,
+            @Nullable String detail,
+            @Nullable String traceId) {}
+
+    /// What a list is narrowed to; null for no narrowing. It goes on after the entry with this time and id.
+    record Narrowing(
+            @Nullable String action,
+            @Nullable String targetKind,
+            @Nullable String targetId,
+            @Nullable Instant afterAt,
+            @Nullable UUID afterId) {}
+
+    static void insert(
+            Transaction transaction,
+            UUID tenantId,
+            Instant at,
+            UUID id,
+            String actor,
+            String action,
+            String targetKind,
+            String targetId,
+            @Nullable String detail,
+            @Nullable String traceId) {
+        transaction
+                .jdbc()
+                .sql("""
+                        insert into audit (tenant_id, at, id, actor, action, target_kind, target_id, detail, trace_id)
+                        values (:tenant, :at, :id, :actor::jsonb, :action, :targetKind, :targetId, :detail::jsonb, :traceId)
+                        """)
+                .param("tenant", tenantId)
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .param("id", id)
+                .param("actor", actor)
+                .param("action", action)
+                .param("targetKind", targetKind)
+                .param("targetId", targetId)
+                .param("detail", detail)
+                .param("traceId", traceId)
+                .update();
+    }
+
+    /// The transaction's tenant's entries, newest first.
+    static List<Stored> list(Transaction transaction, Narrowing narrowing, int limit) {
+        Instant afterAt = narrowing.afterAt();
+        return transaction
+                .jdbc()
+                .sql("""
+                        select id, at, actor::text, action, target_kind, target_id, detail::text, trace_id
+                        from audit
+                        where tenant_id = :tenant
+                          and (:action::text is null or action = :action)
+                          and (:targetKind::text is null or target_kind = :targetKind)
+                          and (:targetId::text is null or target_id = :targetId)
+                          and (:afterAt::timestamptz is null or (at, id) < (:afterAt, :afterId::uuid))
+                        order by at desc, id desc
+                        limit :limit
+                        """)
+                .param("tenant", transaction.tenantId())
+                .param("action", narrowing.action())
+                .param("targetKind", narrowing.targetKind())
+                .param("targetId", narrowing.targetId())
+                .param("afterAt", afterAt == null ? null : afterAt.atOffset(ZoneOffset.UTC))
+                .param("afterId", narrowing.afterId())
+                .param("limit", limit)
+                .query((row, number) -> new Stored(
+                        row.getObject(1, UUID.class),
+                        row.getObject(2, OffsetDateTime.class).toInstant(),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getString(7),
+                        row.getString(8)))
+                .list();
+    }
+}

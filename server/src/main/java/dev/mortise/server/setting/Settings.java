@@ -1,0 +1,99 @@
+package dev.mortise.server.setting;
+
+import dev.mortise.server.audit.AuditLog;
+import dev.mortise.server.platform.Actor;
+import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Transaction;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads and writes the settings of a transaction's tenant. Each change is audited. Thread-safe.
+///
+/// A plugin's setting has the key `{plugin}.{setting}`.
+@Component
+public final class Settings {
+    /// The most settings that a tenant may have.
+    public static final int MOST = 10_000;
+
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+    private static final int LONGEST_KEY = 200;
+    private static final int LONGEST_VALUE = 65_536;
+
+    private final AuditLog audit;
+    private final Clock clock;
+    private final JsonMapper json;
+
+    Settings(AuditLog audit, Clock clock, JsonMapper json) {
+        this.audit = audit;
+        this.clock = clock;
+        this.json = json;
+    }
+
+    /// A setting; empty when it is not set.
+    public Optional<Setting> find(Transaction transaction, String key) {
+        return SettingQueries.find(transaction, key).map(this::setting);
+    }
+
+    /// Settings by key.
+    ///
+    /// @param prefix what the keys begin with; null for all
+    /// @param after the key that the list goes on after; null for the beginning
+    public List<Setting> list(Transaction transaction, @Nullable String prefix, @Nullable String after, int limit) {
+        return SettingQueries.list(transaction, prefix, after, limit).stream()
+                .map(this::setting)
+                .toList();
+    }
+
+    /// Sets a value.
+    ///
+    /// @throws ApiProblem 400 for a key or value that is out of bounds, 409 when the tenant has too many settings
+    public Setting put(Transaction transaction, String key, JsonNode value, Actor actor) {
+        if (key.length() > LONGEST_KEY || !KEY.matcher(key).matches()) {
+            throw ApiProblem.invalid(
+                    "key", "form", "letters, digits, _ and - in parts joined by dots, " + LONGEST_KEY + " at most");
+        }
+        String text = value.toString();
+        if (text.length() > LONGEST_VALUE) {
+            throw ApiProblem.invalid("/value", "length", LONGEST_VALUE + " characters of JSON at most");
+        }
+        if (text.contains("\\u0000")) {
+            throw ApiProblem.invalid("/value", "characters", "the character U+0000 cannot be stored");
+        }
+        Optional<SettingQueries.Stored> before = SettingQueries.find(transaction, key);
+        if (before.isEmpty() && SettingQueries.count(transaction) >= MOST) {
+            throw ApiProblem.conflict("too_many", "a tenant may have " + MOST + " settings at most");
+        }
+        SettingQueries.Stored stored = new SettingQueries.Stored(
+                key, text, clock.instant().truncatedTo(ChronoUnit.MICROS), json.writeValueAsString(actor));
+        SettingQueries.put(transaction, stored);
+        Map<String, JsonNode> detail = before.isEmpty()
+                ? Map.of("after", value)
+                : Map.of("before", json.readTree(before.get().value()), "after", value);
+        audit.record(transaction, transaction.tenantId(), actor, "setting.set", "setting", key, detail);
+        return setting(stored);
+    }
+
+    /// Removes a setting.
+    ///
+    /// @return whether it was set
+    public boolean delete(Transaction transaction, String key, Actor actor) {
+        boolean deleted = SettingQueries.delete(transaction, key);
+        if (deleted) {
+            audit.record(transaction, transaction.tenantId(), actor, "setting.deleted", "setting", key, null);
+        }
+        return deleted;
+    }
+
+    private Setting setting(SettingQueries.Stored stored) {
+        return new Setting(
+                stored.key(), json.readTree(stored.value()), stored.updatedAt(), json.readTree(stored.updatedBy()));
+    }
+}

@@ -4,13 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The data session of one call of a plugin, given by the host's owner. It opens its transaction at the first read or
-/// at
-/// [#commit], and is used by one thread at a time, but for [#cancel]. JSON is UTF-8. Every method but [#cancel] and
-/// [#close] may throw a [HostCallError], which becomes the plugin's `error`.
+/// The data session of one call of a plugin, given by the host's owner. It opens its transaction at the first
+/// read or at [#commit], and is used by one thread at a time, but for [#cancel]. JSON is UTF-8. Every method
+/// but [#cancel] and [#close] may throw a [HostCallError], which becomes the plugin's `error`.
 ///
-/// [PendingWrite]s are given in the order in which the plugin asked for them, each exactly once: to [#flush] before a
-/// read, or to [#commit].
+/// [PendingWrite]s are given in the order in which the plugin asked for them, each exactly once: to [#flush]
+/// before a read, or to [#commit].
 public interface CallStore extends AutoCloseable {
     /// The id of the run that this call is.
     ///
@@ -72,9 +71,8 @@ public interface CallStore extends AutoCloseable {
     /// @return its value, or the manifest's default; empty when there is neither
     Optional<byte[]> setting(String key);
 
-    /// Ends the session: the writes that were not flushed, what the session's owner attached (a delivery's done mark)
-    /// and
-    /// the run itself, all in the one transaction. A failure leaves nothing stored.
+    /// Ends the session: the writes that were not flushed, what the session's owner attached (a delivery's
+    /// done mark) and the run itself, all in the one transaction. A failure leaves nothing stored.
     ///
     /// @param writes those since the last flush
     /// @param result the call's result as it stands, of outcome `OK`

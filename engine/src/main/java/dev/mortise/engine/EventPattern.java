@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Which event types a subscription hears. Segments are joined by dots; `*` is any one segment, `{a,b}` one of the
-/// named, and a `**` at the end any rest of at least one segment. Matching takes time in proportion to the type's
-/// length. Immutable.
+/// Which event types a subscription hears. Segments are joined by dots; `*` is any one segment, `{a,b}` one
+/// of the named, and a `**` at the end any rest of at least one segment. Matching takes time in proportion to
+/// the type's length. Immutable.
 public final class EventPattern {
     /// The most characters of a pattern.
     public static final int LONGEST = 300;

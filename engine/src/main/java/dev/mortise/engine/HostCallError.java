@@ -1,6 +1,7 @@
 package dev.mortise.engine;
 
-/// Why a host call failed; the plugin gets it as the `error` of the contract. Carries no stack trace: it is an answer.
+/// Why a host call failed; the plugin gets it as the `error` of the contract. Carries no stack trace: it is
+/// an answer.
 public final class HostCallError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -12,9 +12,8 @@ public interface Deliveries {
     /// @throws LeaseLost when another claim holds the delivery
     void markDone(Transaction transaction, Delivery delivery, UUID run);
 
-    /// Tells a plugin that it starts to serve a tenant: one delivery of kind `TENANT`, before which it gets none
-    /// of the
-    /// tenant's events. Does nothing while such a delivery is live.
+    /// Tells a plugin that it starts to serve a tenant: one delivery of kind `TENANT`, before which it gets
+    /// none of the tenant's events. Does nothing while such a delivery is live.
     ///
     /// @param transaction of the platform
     void startTenant(Transaction transaction, UUID tenantId, String pluginId);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// Carries deliveries out. Implemented by the feature that runs plugins; called on a virtual thread for each
 /// delivery.
 public interface DeliveryHandler {
-    /// The plugins that this node can call now, with the most deliveries of each that may run at once. The others'
-    /// deliveries wait.
+    /// The plugins that this node can call now, with the most deliveries of each that may run at once. The
+    /// others' deliveries wait.
     Map<String, Integer> ready();
 
     /// Carries a delivery out. Its effects and [Deliveries#markDone] stand in one transaction.

@@ -102,9 +102,9 @@ final class DeliveryQueries {
     /// @param after the tenant that was served last; those after it come first
     record Room(String pluginId, int free, UUID after) {}
 
-    /// Claims what is due. The tenants with due deliveries take turns and share a plugin's room. Passed over are
-    /// deliveries behind an older live one of their lane, and a tenant's events while the plugin's start for that
-    /// tenant is live.
+    /// Claims what is due. The tenants with due deliveries take turns and share a plugin's room. Passed over
+    /// are deliveries behind an older live one of their lane, and a tenant's events while the plugin's start
+    /// for that tenant is live.
     ///
     /// @param limit the most in all
     static List<Claimed> claim(Transaction transaction, List<Room> room, int limit, String node, Duration lease) {

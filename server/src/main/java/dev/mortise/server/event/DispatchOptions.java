@@ -27,8 +27,8 @@ public record DispatchOptions(
                 Duration.ofSeconds(10));
     }
 
-    /// How long to wait after a failure: doubled each time, with up to half of it taken off at random, so that what
-    /// failed together does not come back together.
+    /// How long to wait after a failure: doubled each time, with up to half of it taken off at random, so
+    /// that what failed together does not come back together.
     ///
     /// @param attempt the try that failed, from 1
     Duration backoff(int attempt, RandomGenerator random) {

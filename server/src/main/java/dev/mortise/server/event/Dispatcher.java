@@ -18,11 +18,9 @@ import org.slf4j.LoggerFactory;
 /// Claims due deliveries and hands each to the [DeliveryHandler] on a virtual thread of its own.
 ///
 /// One loop claims; it never claims more than can start at once, so a claim's lease begins with its work. A
-/// delivery
-/// that fails is tried again after a growing wait, then becomes a dead letter. What this node holds when it stops
-/// is
-/// given
-/// back; what it holds when it dies is found by [Neighbours] or by the end of its lease.
+/// delivery that fails is tried again after a growing wait, then becomes a dead letter. What this node holds
+/// when it stops is given back; what it holds when it dies is found by [Neighbours] or by the end of its
+/// lease.
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration AFTER_NOT_READY = Duration.ofMillis(200);
@@ -205,9 +203,8 @@ final class Dispatcher {
         }
     }
 
-    /// The plugins that can be called, with how many more deliveries of each may run; rotated, so that none is
-    /// always
-    /// the first.
+    /// The plugins that can be called, with how many more deliveries of each may run; rotated, so that none
+    /// is always the first.
     private List<DeliveryQueries.Room> room() {
         Map<String, Integer> busy = new HashMap<>();
         for (Running one : running.values()) {

@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The lanes whose first delivery may be free to go, to be looked at before the next claim. Thread-safe.
 ///
-/// Whoever ends a delivery and whoever appends one that waits notes the lane after its commit: the later of the two
-/// sees
-/// what both committed, so no delivery waits for one that has ended. A node that dies between commit and look is
-/// covered by the look over all lanes ([Dispatcher]).
+/// Whoever ends a delivery and whoever appends one that waits notes the lane after its commit: the later of
+/// the two sees what both committed, so no delivery waits for one that has ended. A node that dies between
+/// commit and look is covered by the look over all lanes ([Dispatcher]).
 final class Lanes {
     private final Set<Lane> noted = ConcurrentHashMap.newKeySet();
 

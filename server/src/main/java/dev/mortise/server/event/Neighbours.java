@@ -13,11 +13,12 @@ import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The other nodes on the same database: hears their wake-ups, sends this node's, and takes over from those that
-/// died.
+/// The other nodes on the same database: hears their wake-ups, sends this node's, and takes over from those
+/// that died.
 ///
-/// A node is known by a row and holds an advisory lock on a connection of its own; when it loses the connection it
-/// is taken for dead and joins again under a new name. What it still does under the old name is fenced.
+/// A node is known by a row and holds an advisory lock on a connection of its own; when it loses the
+/// connection it is taken for dead and joins again under a new name. What it still does under the old name is
+/// fenced.
 final class Neighbours {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
     private static final int HEAR_MILLIS = 1000;

@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param type dotted, as `com.acme.inventory.item.created`; at most 200 characters
 /// @param actor who made it happen; null when nobody is known
 /// @param causation what it follows from; null for the first of a chain
-/// @param orderKey events with the same key reach a plugin in the order in which they were appended, as a record's
-/// id;
-///   null when order does not matter
+/// @param orderKey events with the same key reach a plugin in the order in which they were appended, as a
+///   record's id; null when order does not matter
 /// @param payload JSON text; at most 1 MiB
 public record NewEvent(
         String type,

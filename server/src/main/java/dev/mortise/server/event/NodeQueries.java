@@ -17,8 +17,8 @@ final class NodeQueries {
 
     private NodeQueries() {}
 
-    /// Announces a node and listens, under the platform's role. The row is seen when the lock is held, not before.
-    /// The connection is in autocommit mode afterwards.
+    /// Announces a node and listens, under the platform's role. The row is seen when the lock is held, not
+    /// before. The connection is in autocommit mode afterwards.
     static void join(Connection connection, String node) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
@@ -94,7 +94,8 @@ final class NodeQueries {
         return dead;
     }
 
-    /// Makes a node's leased deliveries due at once. The node's claims stay valid until another node claims them.
+    /// Makes a node's leased deliveries due at once. The node's claims stay valid until another node claims
+    /// them.
     static void endLeases(Transaction transaction, String node) {
         transaction
                 .jdbc()

@@ -6,9 +6,8 @@ import java.util.UUID;
 /// Takes events inside the transaction that makes them happen.
 public interface Outbox {
     /// Appends an event and one delivery for each plugin that hears it; both are there when the transaction
-    /// commits,
-    /// and neither when it does not. Call it after the write whose order the event's order key stands for: the row
-    /// lock of that write is what keeps two nodes' events of one record apart.
+    /// commits, and neither when it does not. Call it after the write whose order the event's order key
+    /// stands for: the row lock of that write is what keeps two nodes' events of one record apart.
     ///
     /// @param transaction a tenant's
     /// @return the event's id

@@ -8,9 +8,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// Every plugin's subscriptions with their patterns parsed, kept as long as their version in the database is the
-/// same.
-/// Thread-safe.
+/// Every plugin's subscriptions with their patterns parsed, kept as long as their version in the database is
+/// the same. Thread-safe.
 final class SubscriptionCache implements Subscriptions {
     private final Function<String, Predicate<String>> patterns;
     private volatile Snapshot snapshot = new Snapshot(Long.MIN_VALUE, List.of());
@@ -31,8 +30,7 @@ final class SubscriptionCache implements Subscriptions {
     }
 
     /// The plugins that hear a type, each once: with overlapping patterns the first in the manifest counts. A
-    /// plugin
-    /// hears its own namespace only.
+    /// plugin hears its own namespace only.
     ///
     /// @param version the version that the transaction saw
     List<Listener> listeners(Transaction transaction, long version, String type) {

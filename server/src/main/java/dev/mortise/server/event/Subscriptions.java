@@ -5,7 +5,8 @@ import java.util.List;
 
 /// Which events plugins hear.
 public interface Subscriptions {
-    /// Replaces a plugin's subscriptions. Events whose append starts after the commit follow them, on every node.
+    /// Replaces a plugin's subscriptions. Events whose append starts after the commit follow them, on every
+    /// node.
     ///
     /// @param transaction of the platform
     /// @param subscriptions in the manifest's order; empty ends them

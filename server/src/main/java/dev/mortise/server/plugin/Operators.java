@@ -4,9 +4,9 @@ import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.CurrentCall;
 import dev.mortise.server.platform.Principal;
 
-/// Who may do what with plugins. A plugin belongs to the whole installation, so its steps are the operator's: a user
-/// with
-/// `plugin.admin` in the tenant that operates the platform. What a plugin did for a tenant is that tenant's to see.
+/// Who may do what with plugins. A plugin belongs to the whole installation, so its steps are the operator's:
+/// a user with `plugin.admin` in the tenant that operates the platform. What a plugin did for a tenant is
+/// that tenant's to see.
 final class Operators {
     static final String LIST = "plugin.list";
     static final String ADMIN = "plugin.admin";

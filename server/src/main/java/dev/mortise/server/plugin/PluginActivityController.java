@@ -13,7 +13,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// What a plugin did for the caller's tenant, over HTTP. The operator also sees the calls that were made for no tenant.
+/// What a plugin did for the caller's tenant, over HTTP. The operator also sees the calls that were made for
+/// no tenant.
 @RestController
 @RequestMapping("/api/v1/admin/plugins/{id}")
 class PluginActivityController {

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One server's part in events, over a test's database: outbox, dispatcher, neighbours. Plugins are what the test
-/// says.
+/// One server's part in events, over a test's database: outbox, dispatcher, neighbours. Plugins are what the
+/// test says.
 final class EventNode implements DeliveryHandler, AutoCloseable {
     static final DispatchOptions FAST = new DispatchOptions(
             8,

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Two nodes, failing calls, short leases and cut connections: still every event has its effect once, in its record's
-/// order.
+/// Two nodes, failing calls, short leases and cut connections: still every event has its effect once, in its
+/// record's order.
 class TurbulenceIT {
     private static final TestDatabase DATABASE = TestDatabase.create();
     private static final String PLUGIN = "turbulent.plugin";

@@ -40,6 +40,17 @@ class PrincipalCache implements PrincipalSource {
 
     @Override
     public Optional<Principal> find(UUID tenantId, UUID userId, int generation) {
+        return kept(tenantId, userId)
+                .filter(found -> found.generation() == generation)
+                .map(Kept::principal);
+    }
+
+    @Override
+    public Optional<Principal> find(UUID tenantId, UUID userId) {
+        return kept(tenantId, userId).map(Kept::principal);
+    }
+
+    private Optional<Kept> kept(UUID tenantId, UUID userId) {
         Key key = new Key(tenantId, userId);
         Instant now = clock.instant();
         Kept found = kept.get(key);
@@ -57,7 +68,7 @@ class PrincipalCache implements PrincipalSource {
             }
             kept.put(key, found);
         }
-        return found.generation() == generation ? Optional.of(found.principal()) : Optional.empty();
+        return Optional.of(found);
     }
 
     /// Forgets everything at the commit of a transaction that changes users or roles.

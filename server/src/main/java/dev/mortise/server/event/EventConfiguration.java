@@ -3,6 +3,7 @@ package dev.mortise.server.event;
 import dev.mortise.engine.EventPattern;
 import dev.mortise.server.platform.TenantDatabases;
 import dev.mortise.server.platform.TenantTransactions;
+import dev.mortise.server.tenant.TenantPlugins;
 import java.time.Clock;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -32,14 +33,14 @@ class EventConfiguration {
     @Bean
     EventOutbox outbox(
             SubscriptionCache subscriptions,
-            ObjectProvider<Audience> audience,
+            TenantPlugins tenants,
             Wakeup wakeup,
             Lanes lanes,
             Clock clock,
             JsonMapper json) {
         return new EventOutbox(
                 subscriptions,
-                audience.getIfAvailable(() -> (transaction, plugin) -> false),
+                (transaction, plugin) -> tenants.uses(transaction, transaction.tenantId(), plugin),
                 wakeup,
                 lanes,
                 clock,

@@ -3,6 +3,7 @@ package dev.mortise.server.event;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.CurrentCall;
 import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Limits;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.TenantTransactions;
 import java.time.Instant;
@@ -27,7 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/api/v1/events")
 class EventController {
     private static final String PUBLISH = "event.publish";
-    private static final int MOST = 500;
 
     private final TenantTransactions transactions;
     private final Outbox outbox;
@@ -93,9 +93,9 @@ class EventController {
     EventPage list(
             @RequestParam(required = false) @Nullable String type,
             @RequestParam(required = false) @Nullable String after,
-            @RequestParam(defaultValue = "50") String limit) {
+            @RequestParam(required = false) @Nullable String limit) {
         Principal principal = requireReader();
-        int size = size(limit);
+        int size = Limits.page(limit);
         @Nullable String prefix = type != null && type.endsWith(".**") ? type.substring(0, type.length() - 2) : null;
         if (type != null && !EventType.isValid(prefix == null ? type : prefix + "x")) {
             throw ApiProblem.invalid(
@@ -111,9 +111,10 @@ class EventController {
 
     @GetMapping("/dead")
     DeadLetterPage dead(
-            @RequestParam(required = false) @Nullable String after, @RequestParam(defaultValue = "50") String limit) {
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(required = false) @Nullable String limit) {
         Principal principal = requireReader();
-        int size = size(limit);
+        int size = Limits.page(limit);
         @Nullable UUID last = cursor(after);
         List<DeliveryQueries.DeadLetter> found =
                 transactions.inTenant(principal.tenantId(), tx -> DeliveryQueries.dead(tx, last, size + 1));
@@ -159,18 +160,6 @@ class EventController {
 
     private JsonNode envelope(StoredEvent event) {
         return json.readTree(event.envelope());
-    }
-
-    private static int size(String limit) {
-        try {
-            int size = Integer.parseInt(limit);
-            if (size >= 1 && size <= MOST) {
-                return size;
-            }
-        } catch (NumberFormatException e) {
-            // Told below.
-        }
-        throw ApiProblem.invalid("limit", "range", "a number from 1 to " + MOST);
     }
 
     private static @Nullable UUID cursor(@Nullable String after) {

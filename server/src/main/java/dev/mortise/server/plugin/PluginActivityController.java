@@ -1,6 +1,7 @@
 package dev.mortise.server.plugin;
 
 import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Limits;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.TenantTransactions;
 import java.time.Instant;
@@ -18,8 +19,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/admin/plugins/{id}")
 class PluginActivityController {
-    private static final int MOST = 500;
-
     private final TenantTransactions transactions;
 
     PluginActivityController(TenantTransactions transactions) {
@@ -61,10 +60,10 @@ class PluginActivityController {
     @GetMapping("/runs")
     Runs runs(
             @PathVariable String id,
-            @RequestParam(defaultValue = "50") String limit,
+            @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
         List<UUID> tenants = tenants(id);
-        int size = size(limit);
+        int size = Limits.page(limit);
         @Nullable UUID before = cursor(cursor);
         List<RunQueries.Run> found = transactions.inPlatform(tx -> RunQueries.runs(tx, id, tenants, before, size + 1));
         List<RunShown> page = found.stream()
@@ -89,10 +88,10 @@ class PluginActivityController {
     @GetMapping("/logs")
     Logs logs(
             @PathVariable String id,
-            @RequestParam(defaultValue = "50") String limit,
+            @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
         List<UUID> tenants = tenants(id);
-        int size = size(limit);
+        int size = Limits.page(limit);
         @Nullable UUID before = cursor(cursor);
         List<RunQueries.Line> found =
                 transactions.inPlatform(tx -> RunQueries.lines(tx, id, tenants, before, size + 1));
@@ -117,18 +116,6 @@ class PluginActivityController {
 
     private static @Nullable UUID shown(UUID tenant) {
         return tenant.equals(RunQueries.NO_TENANT) ? null : tenant;
-    }
-
-    private static int size(String limit) {
-        try {
-            int size = Integer.parseInt(limit);
-            if (size >= 1 && size <= MOST) {
-                return size;
-            }
-        } catch (NumberFormatException e) {
-            // Told below.
-        }
-        throw ApiProblem.invalid("limit", "range", "a number from 1 to " + MOST);
     }
 
     private static @Nullable UUID cursor(@Nullable String cursor) {

@@ -1,0 +1,78 @@
+package dev.mortise.server.platform.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mortise.server.platform.ServerOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+    private static CommandLine parse(Map<String, String> environment, String... arguments) {
+        return CommandLine.parse(List.of(arguments), environment);
+    }
+
+    @Test
+    void withoutSettingsItListensOnTheLoopbackAddress() {
+        assertThat(parse(Map.of()))
+                .isEqualTo(new CommandLine.Serve(new ServerOptions("127.0.0.1", 8080, Path.of("data"), null, null)));
+    }
+
+    @Test
+    void theEnvironmentSetsEverything() {
+        assertThat(parse(Map.of(
+                        "MORTISE_PORT", "0",
+                        "MORTISE_ADDRESS", "0.0.0.0",
+                        "MORTISE_DATA", "/srv/mortise",
+                        "MORTISE_DATABASE_URL", "jdbc:postgresql://db/m",
+                        "MORTISE_ADMIN_PASSWORD", "chosen")))
+                .isEqualTo(new CommandLine.Serve(
+                        new ServerOptions("0.0.0.0", 0, Path.of("/srv/mortise"), "jdbc:postgresql://db/m", "chosen")));
+    }
+
+    @Test
+    void helpNamesEverySetting() {
+        assertThat(parse(Map.of(), "--help"))
+                .isInstanceOfSatisfying(
+                        CommandLine.Print.class,
+                        help -> assertThat(help.text())
+                                .contains(
+                                        "MORTISE_PORT",
+                                        "MORTISE_ADDRESS",
+                                        "MORTISE_DATA",
+                                        "MORTISE_DATABASE_URL",
+                                        "MORTISE_ADMIN_PASSWORD",
+                                        "--version"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--prot", "--port=1", "serve", "-x", "--server.port=1"})
+    void anUnknownOptionIsNamed(String option) {
+        assertThat(parse(Map.of(), option))
+                .isInstanceOfSatisfying(
+                        CommandLine.Wrong.class,
+                        wrong -> assertThat(wrong.message()).contains(option, "--help"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"65536", "-1", "80a", "", " 80", "999999"})
+    void aPortThatIsNoneIsRefused(String port) {
+        assertThat(parse(Map.of("MORTISE_PORT", port)))
+                .isInstanceOfSatisfying(
+                        CommandLine.Wrong.class,
+                        wrong -> assertThat(wrong.message()).contains("MORTISE_PORT", "65535"));
+    }
+
+    @Test
+    void aDatabaseUrlOfAnotherKindIsRefusedWithoutRepeatingIt() {
+        assertThat(parse(Map.of("MORTISE_DATABASE_URL", "postgresql://me:secret@db/m")))
+                .isInstanceOfSatisfying(
+                        CommandLine.Wrong.class,
+                        wrong -> assertThat(wrong.message())
+                                .contains("jdbc:postgresql:")
+                                .doesNotContain("secret"));
+    }
+}

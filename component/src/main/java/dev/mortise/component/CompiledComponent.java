@@ -1,12 +1,18 @@
 package dev.mortise.component;
 
+import dev.mortise.component.internal.link.Program;
+import org.jspecify.annotations.Nullable;
+
 /// A compiled component: immutable, thread-safe, instantiated many times.
-@SuppressWarnings("DoNotCallSuggester")
 public final class CompiledComponent {
     private final Component component;
+    private final Program program;
+    /// The linker that was checked last: instances mostly come from one.
+    private volatile @Nullable Linker checked;
 
-    CompiledComponent(Component component) {
+    CompiledComponent(Component component, Program program) {
         this.component = component;
+        this.program = program;
     }
 
     /// What it was compiled from.
@@ -25,6 +31,10 @@ public final class CompiledComponent {
     /// @throws Trap if a start function traps
     /// @throws LimitExceeded if its memories and tables do not fit
     public ComponentInstance instantiate(Linker linker, InstanceOptions options) {
-        throw new UnsupportedOperationException("not there yet");
+        if (!linker.equals(checked)) {
+            linker.check(component.type());
+            checked = linker;
+        }
+        return new ComponentInstance(program, linker, options);
     }
 }

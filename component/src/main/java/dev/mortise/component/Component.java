@@ -1,11 +1,19 @@
 package dev.mortise.component;
 
+import dev.mortise.component.internal.binary.ComponentDecoder;
+import dev.mortise.component.internal.link.Program;
+import java.util.Arrays;
 import java.util.List;
 
 /// A decoded and validated component: immutable and thread-safe.
-@SuppressWarnings("DoNotCallSuggester")
 public final class Component {
-    private Component() {}
+    private final byte[] bytes;
+    private final ComponentDecoder.Decoded decoded;
+
+    private Component(byte[] bytes, ComponentDecoder.Decoded decoded) {
+        this.bytes = bytes;
+        this.decoded = decoded;
+    }
 
     /// Decodes and validates.
     ///
@@ -23,21 +31,30 @@ public final class Component {
     /// @return the component
     /// @throws InvalidComponent if it is malformed, invalid, or uses what this runtime does not have
     public static Component decode(byte[] bytes, DecodeLimits limits) {
-        throw new UnsupportedOperationException("not there yet");
+        byte[] copy = bytes.clone();
+        return new Component(copy, ComponentDecoder.decode(copy, limits));
     }
 
     /// What it imports and exports.
     ///
     /// @return resolved types, no indices
     public ComponentType type() {
-        throw new UnsupportedOperationException("not there yet");
+        return decoded.component().type();
     }
 
     /// Every core module, nested ones included.
     ///
     /// @return in the order of their bytes
     public List<CoreModule> coreModules() {
-        throw new UnsupportedOperationException("not there yet");
+        return decoded.modules().stream()
+                .map(module -> new CoreModule(
+                        module.index(),
+                        module.byteOffset(),
+                        Arrays.copyOfRange(bytes, module.byteOffset(), module.byteOffset() + module.size()),
+                        module.type(),
+                        module.memories(),
+                        module.tables()))
+                .toList();
     }
 
     /// Compiles the core modules and plans instantiation.
@@ -46,6 +63,13 @@ public final class Component {
     /// @return to be instantiated many times
     /// @throws InvalidComponent if a function is too large for the JVM, with the function's name
     public CompiledComponent compile(CompileOptions options) {
-        throw new UnsupportedOperationException("not there yet");
+        List<byte[]> modules = coreModules().stream().map(CoreModule::bytes).toList();
+        List<byte[]> rewritten = options.rewriter().rewrite(modules);
+        if (rewritten.size() != modules.size()) {
+            throw new IllegalStateException(
+                    "the rewriter got " + modules.size() + " modules and returned " + rewritten.size());
+        }
+        boolean interpreted = options.engine() == CompileOptions.Engine.INTERPRETED;
+        return new CompiledComponent(this, Program.compile(decoded.component(), rewritten, interpreted));
     }
 }

@@ -1,12 +1,36 @@
 package dev.mortise.component;
 
+import dev.mortise.component.internal.link.ExtraImports;
+import dev.mortise.component.internal.link.Program;
+import dev.mortise.component.internal.link.Running;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import run.endive.runtime.GlobalInstance;
 
 /// An instance of a component, used by one thread at a time. A trap poisons it: every later call traps.
-@SuppressWarnings("DoNotCallSuggester")
 public final class ComponentInstance implements AutoCloseable {
-    ComponentInstance() {}
+    private final Running running;
+
+    @SuppressWarnings("this-escape")
+    ComponentInstance(Program program, Linker linker, InstanceOptions options) {
+        this.running =
+                program.instantiate(linker.imports(), options.memoryLimitBytes(), extra(options.coreImports()), this);
+    }
+
+    private static ExtraImports extra(CoreImports imports) {
+        return new ExtraImports() {
+            @Override
+            public @Nullable GlobalInstance global(String module, String name) {
+                CoreGlobal global = imports.global(module, name);
+                return global == null ? null : global.global();
+            }
+
+            @Override
+            public @Nullable Runnable hook(String module, String name) {
+                return imports.hook(module, name);
+            }
+        };
+    }
 
     /// Calls an exported function.
     ///
@@ -19,24 +43,34 @@ public final class ComponentInstance implements AutoCloseable {
     /// @throws LimitExceeded if the guest exceeds a limit
     /// @throws IllegalArgumentException if there is no such function or the arguments do not fit
     public @Nullable Value call(String interfaceName, String function, List<Value> arguments) {
-        throw new UnsupportedOperationException("not there yet");
+        return running.call(interfaceName, function, arguments);
     }
 
     /// Bytes of all memories and tables now.
     ///
     /// @return at most the limit
     public long memoryBytes() {
-        throw new UnsupportedOperationException("not there yet");
+        return running.memoryBytes();
     }
 
     /// The most bytes of all memories and tables so far.
     ///
     /// @return at most the limit
     public long peakMemoryBytes() {
-        throw new UnsupportedOperationException("not there yet");
+        return running.peakMemoryBytes();
     }
 
     /// Ends it; later calls trap.
     @Override
-    public void close() {}
+    public void close() {
+        running.close();
+    }
+
+    /// Drops a resource that the guest gave to the host: runs its destructor.
+    ///
+    /// @param resource from an own handle that the host got and did not pass on
+    /// @throws Trap if the destructor traps
+    public void drop(Resource resource) {
+        running.drop(resource);
+    }
 }

@@ -1,23 +1,23 @@
 package dev.mortise.component;
 
+import dev.mortise.component.internal.link.HostImports;
+import dev.mortise.component.internal.link.HostItem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// What a host gives to components: functions and resources, by interface. Immutable and thread-safe.
 ///
 /// A component's import matches by name; where no name is equal, an interface of the same semver track serves, so that
 /// `wasi:io/streams@0.2.6` serves an import of `wasi:io/streams@0.2.0`.
-@SuppressWarnings("DoNotCallSuggester")
 public final class Linker {
     /// Nothing.
     public static final Linker EMPTY = builder().build();
 
-    private final Map<String, Map<String, HostItem>> instances;
+    private final HostImports imports;
 
-    private Linker(Map<String, Map<String, HostItem>> instances) {
-        this.instances = instances;
+    private Linker(HostImports imports) {
+        this.imports = imports;
     }
 
     /// Starts collecting.
@@ -32,18 +32,11 @@ public final class Linker {
     /// @param type the component's
     /// @throws LinkError naming the import
     public void check(ComponentType type) {
-        throw new UnsupportedOperationException("not there yet");
+        imports.check(type);
     }
 
-    Map<String, Map<String, HostItem>> instances() {
-        return instances;
-    }
-
-    /// What stands under a name.
-    sealed interface HostItem {
-        record HostFunc(@Nullable FuncType type, HostFunction function) implements HostItem {}
-
-        record HostResource(ResourceType type, Consumer<Object> destructor) implements HostItem {}
+    HostImports imports() {
+        return imports;
     }
 
     /// Collects interfaces.
@@ -66,7 +59,7 @@ public final class Linker {
         public Linker build() {
             Map<String, Map<String, HostItem>> copy = new LinkedHashMap<>();
             instances.forEach((name, items) -> copy.put(name, Map.copyOf(items)));
-            return new Linker(Map.copyOf(copy));
+            return new Linker(new HostImports(Map.copyOf(copy)));
         }
     }
 
@@ -86,7 +79,7 @@ public final class Linker {
         /// @param function called on the guest's thread
         /// @return this
         public InstanceBuilder function(String name, HostFunction function) {
-            items.put(name, new HostItem.HostFunc(null, function));
+            items.put(name, new HostItem.Func(null, function));
             return this;
         }
 
@@ -97,7 +90,7 @@ public final class Linker {
         /// @param function called on the guest's thread
         /// @return this
         public InstanceBuilder function(String name, FuncType type, HostFunction function) {
-            items.put(name, new HostItem.HostFunc(type, function));
+            items.put(name, new HostItem.Func(type, function));
             return this;
         }
 
@@ -108,7 +101,7 @@ public final class Linker {
         /// @param destructor gets the representation when a guest drops the last owning handle
         /// @return this
         public InstanceBuilder resource(String name, ResourceType type, Consumer<Object> destructor) {
-            items.put(name, new HostItem.HostResource(type, destructor));
+            items.put(name, new HostItem.Res(type, destructor));
             return this;
         }
 

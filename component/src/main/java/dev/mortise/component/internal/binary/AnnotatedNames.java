@@ -1,0 +1,86 @@
+package dev.mortise.component.internal.binary;
+
+import dev.mortise.component.ExternType;
+import dev.mortise.component.FuncType;
+import dev.mortise.component.InvalidComponent;
+import dev.mortise.component.ResourceType;
+import dev.mortise.component.ValueType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The rules for `[constructor]`, `[method]` and `[static]` names: the function's type must fit the resource that has
+/// its name in the same list of imports or exports.
+final class AnnotatedNames {
+    private final Map<ResourceType, String> resources = new HashMap<>();
+
+    void check(ExternNames.Name name, ExternType type, int offset) {
+        switch (name) {
+            case ExternNames.Name.Plain(String label) -> {
+                ResourceType resource = Subtyping.resourceOf(type);
+                if (resource != null) {
+                    resources.put(resource, label);
+                }
+            }
+            case ExternNames.Name.Interface named -> {}
+            case ExternNames.Name.Constructor(String resource) -> {
+                FuncType function = function(type, offset);
+                ValueType result = function.result();
+                if (result == null) {
+                    throw invalid("function should return one value", offset);
+                }
+                ValueType made =
+                        result instanceof ValueType.ResultType(@Nullable ValueType ok, @Nullable ValueType error)
+                                        && ok != null
+                                ? ok
+                                : result;
+                if (!(made instanceof ValueType.OwnType(ResourceType owned))) {
+                    throw invalid("function should return `(own $T)` or `(result (own $T))`", offset);
+                }
+                sameName(owned, resource, offset);
+            }
+            case ExternNames.Name.Method(String resource, String member) -> {
+                List<ValueType.Field> parameters = function(type, offset).parameters();
+                if (parameters.isEmpty()) {
+                    throw invalid("function should have at least one argument", offset);
+                }
+                if (!parameters.getFirst().name().equals("self")) {
+                    throw invalid("function should have a first argument called `self`", offset);
+                }
+                if (!(parameters.getFirst().type() instanceof ValueType.BorrowType(ResourceType self))) {
+                    throw invalid("function should take a first argument of `(borrow $T)`", offset);
+                }
+                sameName(self, resource, offset);
+            }
+            case ExternNames.Name.Static(String resource, String member) -> {
+                function(type, offset);
+                if (!resources.containsValue(resource)) {
+                    throw invalid("static resource name is not known in this context: `" + resource + "`", offset);
+                }
+            }
+        }
+    }
+
+    private void sameName(ResourceType found, String expected, int offset) {
+        String name = resources.get(found);
+        if (name == null) {
+            throw invalid("resource used in function does not have a name in this context", offset);
+        }
+        if (!name.equals(expected)) {
+            throw invalid(
+                    "function does not match expected resource name `" + name + "`: found `" + expected + "`", offset);
+        }
+    }
+
+    private static FuncType function(ExternType type, int offset) {
+        if (type instanceof ExternType.Function(FuncType function)) {
+            return function;
+        }
+        throw invalid("expected a func under an annotated name: this is not a func", offset);
+    }
+
+    private static InvalidComponent invalid(String message, int offset) {
+        return new InvalidComponent("invalid", offset, message);
+    }
+}

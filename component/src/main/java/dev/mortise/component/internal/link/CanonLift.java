@@ -1,0 +1,44 @@
+package dev.mortise.component.internal.link;
+
+import dev.mortise.component.FuncType;
+import dev.mortise.component.Value;
+import dev.mortise.component.internal.abi.CallContext;
+import dev.mortise.component.internal.abi.Flattening;
+import dev.mortise.component.internal.abi.LiftingAndLowering;
+import java.util.List;
+
+/// `canon lift`: a core function as a component function.
+record CanonLift(Frame frame, Flattening function, CoreExport.Func core, CanonicalCall options)
+        implements ComponentFunction {
+    @Override
+    public FuncType type() {
+        return function.type();
+    }
+
+    @Override
+    public <T> T call(List<Value> arguments, CallContext.Source strings, Resolver<T> resolver) {
+        frame.enter();
+        CallScope scope = new CallScope(frame);
+        CallContext context = options.context(scope).from(strings);
+        frame.forbidLeaving();
+        long[] flat = LiftingAndLowering.lowerParameters(context, function, arguments);
+        frame.allowLeaving();
+        long[] returned = core.call(flat);
+        long[] results = returned == null ? NONE : returned;
+        frame.forbidLeaving();
+        Value value = LiftingAndLowering.liftResult(context, function, results);
+        frame.allowLeaving();
+        scope.finishLift();
+        T resolved = resolver.resolve(value, context.lifted());
+        CoreExport.Func postReturn = options.postReturn();
+        if (postReturn != null) {
+            frame.forbidLeaving();
+            postReturn.call(results);
+            frame.allowLeaving();
+        }
+        frame.exit();
+        return resolved;
+    }
+
+    private static final long[] NONE = {};
+}

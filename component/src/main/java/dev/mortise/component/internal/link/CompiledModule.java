@@ -1,0 +1,72 @@
+package dev.mortise.component.internal.link;
+
+import dev.mortise.component.InvalidComponent;
+import dev.mortise.component.internal.memory.GuestMemory;
+import dev.mortise.component.internal.memory.GuestTable;
+import dev.mortise.component.internal.memory.MemoryBudget;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import run.endive.compiler.InterpreterFallback;
+import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.ImportValues;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.Export;
+import run.endive.wasm.types.Import;
+
+/// A core module, parsed and compiled once.
+record CompiledModule(
+        WasmModule module,
+        @Nullable Function<Instance, Machine> machine,
+        List<Import> imports,
+        Map<String, Export> exports) {
+
+    static CompiledModule compile(int index, byte[] bytes, boolean interpreted) {
+        try {
+            WasmModule module = Parser.parse(bytes);
+            Function<Instance, Machine> machine = interpreted
+                    ? null
+                    : MachineFactoryCompiler.builder(module)
+                            .withInterpreterFallback(InterpreterFallback.FAIL)
+                            .compile();
+            List<Import> imports = new ArrayList<>();
+            for (int i = 0; i < module.importSection().importCount(); i++) {
+                imports.add(module.importSection().getImport(i));
+            }
+            Map<String, Export> exports = new HashMap<>();
+            for (int i = 0; i < module.exportSection().exportCount(); i++) {
+                Export export = module.exportSection().getExport(i);
+                exports.put(export.name(), export);
+            }
+            return new CompiledModule(module, machine, List.copyOf(imports), Map.copyOf(exports));
+        } catch (RuntimeException | StackOverflowError refused) {
+            throw new InvalidComponent(
+                    "not_compilable", 0, "core module " + index + " cannot be compiled: " + refused.getMessage());
+        }
+    }
+
+    Instance instantiate(ImportValues imports, MemoryBudget budget) {
+        Instance.Builder builder = Instance.builder(module)
+                .withImportValues(imports)
+                .withMemoryFactory(limits -> GuestMemory.of(limits, budget))
+                .withTableFactory((table, initial) -> GuestTable.of(table, initial, budget))
+                .withStart(false);
+        if (machine != null) {
+            builder.withMachineFactory(machine);
+        }
+        return builder.build();
+    }
+
+    static <T> T present(@Nullable T value, String name) {
+        if (value == null) {
+            throw new IllegalStateException("no `" + name + "` where validation found one");
+        }
+        return value;
+    }
+}

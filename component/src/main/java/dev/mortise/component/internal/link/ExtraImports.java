@@ -1,0 +1,13 @@
+package dev.mortise.component.internal.link;
+
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.GlobalInstance;
+
+/// What rewritten core modules import beyond what their component gives them.
+public interface ExtraImports {
+    @Nullable
+    GlobalInstance global(String module, String name);
+
+    @Nullable
+    Runnable hook(String module, String name);
+}

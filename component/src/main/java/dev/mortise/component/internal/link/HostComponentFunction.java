@@ -1,0 +1,29 @@
+package dev.mortise.component.internal.link;
+
+import dev.mortise.component.FuncType;
+import dev.mortise.component.HostCall;
+import dev.mortise.component.HostFunction;
+import dev.mortise.component.Value;
+import dev.mortise.component.internal.abi.CallContext;
+import java.util.List;
+
+/// A function of the host.
+record HostComponentFunction(FuncType type, HostCall call, HostFunction function) implements ComponentFunction {
+    @Override
+    public <T> T call(List<Value> arguments, CallContext.Source strings, Resolver<T> resolver) {
+        Value result;
+        try {
+            result = function.call(call, arguments);
+        } catch (RuntimeException thrown) {
+            throw new HostFault(thrown);
+        }
+        try {
+            return resolver.resolve(result, CallContext.Source.HOST);
+        } catch (IllegalArgumentException unfit) {
+            throw new HostFault(new IllegalStateException(
+                    "the host function `" + call.function() + "` of `" + call.interfaceName()
+                            + "` returned a value that does not fit its type: " + unfit.getMessage(),
+                    unfit));
+        }
+    }
+}

@@ -1,0 +1,392 @@
+package dev.mortise.component.internal.memory;
+
+import dev.mortise.component.Trap;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ConstantEvaluators;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Memory;
+import run.endive.wasm.types.ActiveDataSegment;
+import run.endive.wasm.types.DataSegment;
+import run.endive.wasm.types.MemoryLimits;
+
+/// A linear memory in pages of 64 KiB. The only implementation in use, so that calls to it stay monomorphic.
+///
+/// Two arrays hold the pages: `readable[p]` is what reads see, `writable[p]` is the same page once this memory owns it,
+/// else
+/// null. A page that nobody wrote is one shared page of zeros; the first write makes an own copy. A fresh memory
+/// costs two small arrays, whatever its size. An address outside lies outside both arrays, so that the JVM's own check
+/// of array bounds is the check of memory bounds.
+@SuppressWarnings("removal")
+public final class GuestMemory implements Memory {
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int PAGE_BITS = 16;
+    private static final int PAGE_BYTES = 1 << PAGE_BITS;
+    private static final int PAGE_MASK = PAGE_BYTES - 1;
+    private static final byte[] ZEROS = new byte[PAGE_BYTES];
+    /// Addresses are `int` in the engine, so that a memory ends below 2 GiB.
+    private static final int MOST_PAGES = 32_767;
+
+    private final MemoryBudget budget;
+    private final int initialPages;
+    private final int maximumPages;
+    private byte[][] readable;
+    private byte[] @Nullable [] writable;
+    private DataSegment[] segments = {};
+
+    private GuestMemory(int initialPages, int maximumPages, MemoryBudget budget) {
+        this.initialPages = initialPages;
+        this.maximumPages = maximumPages;
+        this.budget = budget;
+        this.readable = new byte[initialPages][];
+        Arrays.fill(readable, ZEROS);
+        this.writable = new byte[initialPages][];
+    }
+
+    /// Makes a memory as it is declared.
+    ///
+    /// @throws dev.mortise.component.LimitExceeded if it does not fit into the budget
+    public static GuestMemory of(MemoryLimits limits, MemoryBudget budget) {
+        budget.take((long) limits.initialPages() << PAGE_BITS, "a memory of " + limits.initialPages() + " pages");
+        return new GuestMemory(
+                Math.min(limits.initialPages(), MOST_PAGES), Math.min(limits.maximumPages(), MOST_PAGES), budget);
+    }
+
+    /// Its size now.
+    public long byteSize() {
+        return (long) readable.length << PAGE_BITS;
+    }
+
+    private static Trap outOfBounds(int u32Address, long bytes, int pages) {
+        return new Trap(
+                "out_of_bounds_memory",
+                "out of bounds memory access: " + bytes + " bytes at " + Integer.toUnsignedString(u32Address)
+                        + ", the memory has " + ((long) pages << PAGE_BITS) + " bytes");
+    }
+
+    private byte[] own(int page) {
+        byte[] copy = readable[page].clone();
+        readable[page] = copy;
+        writable[page] = copy;
+        return copy;
+    }
+
+    private byte[] pageToRead(int address) {
+        try {
+            return readable[address >>> PAGE_BITS];
+        } catch (IndexOutOfBoundsException outside) {
+            throw outOfBounds(address, 1, readable.length);
+        }
+    }
+
+    private byte[] pageToWrite(int address) {
+        int page = address >>> PAGE_BITS;
+        try {
+            byte @Nullable [] bytes = writable[page];
+            return bytes != null ? bytes : own(page);
+        } catch (IndexOutOfBoundsException outside) {
+            throw outOfBounds(address, 1, readable.length);
+        }
+    }
+
+    private void check(int address, long bytes) {
+        if (bytes < 0 || Integer.toUnsignedLong(address) + bytes > byteSize()) {
+            throw outOfBounds(address, bytes, readable.length);
+        }
+    }
+
+    @Override
+    public int pages() {
+        return readable.length;
+    }
+
+    @Override
+    public int grow(int more) {
+        int before = readable.length;
+        if (more < 0 || more > maximumPages - before || !budget.tryTake((long) more << PAGE_BITS)) {
+            return -1;
+        }
+        byte[][] nextReadable = Arrays.copyOf(readable, before + more);
+        Arrays.fill(nextReadable, before, before + more, ZEROS);
+        readable = nextReadable;
+        writable = Arrays.copyOf(writable, before + more);
+        return before;
+    }
+
+    @Override
+    public int initialPages() {
+        return initialPages;
+    }
+
+    @Override
+    public int maximumPages() {
+        return maximumPages;
+    }
+
+    @Override
+    public boolean shared() {
+        return false;
+    }
+
+    @Override
+    public Object lock(int address) {
+        return this;
+    }
+
+    @Override
+    public int waitOn(int address, int expected, long timeout) {
+        throw new Trap("unshared_memory", "atomic wait on a memory that is not shared");
+    }
+
+    @Override
+    public int waitOn(int address, long expected, long timeout) {
+        throw new Trap("unshared_memory", "atomic wait on a memory that is not shared");
+    }
+
+    @Override
+    public int notify(int address, int count) {
+        check(address, 4);
+        return 0;
+    }
+
+    @Override
+    public void initialize(Instance instance, DataSegment[] dataSegments) {
+        initialize(instance, dataSegments, 0);
+    }
+
+    @Override
+    public void initialize(Instance instance, DataSegment @Nullable [] dataSegments, int memoryIndex) {
+        if (dataSegments == null) {
+            return;
+        }
+        segments = dataSegments.clone();
+        for (DataSegment segment : dataSegments) {
+            if (segment instanceof ActiveDataSegment active && active.index() == memoryIndex) {
+                int offset = (int) ConstantEvaluators.computeConstantValue(instance, active.offsetInstructions())[0];
+                byte[] data = active.data();
+                write(offset, data, 0, data.length);
+            }
+        }
+    }
+
+    @Override
+    public void initPassiveSegment(int segment, int destination, int offset, int size) {
+        byte[] data = segments[segment].data();
+        if (size < 0 || offset < 0 || (long) offset + size > data.length) {
+            throw new Trap(
+                    "out_of_bounds_memory",
+                    "out of bounds memory access: " + Integer.toUnsignedString(size) + " bytes at "
+                            + Integer.toUnsignedString(offset) + " of a data segment of " + data.length + " bytes");
+        }
+        write(destination, data, offset, size);
+    }
+
+    @Override
+    public void drop(int segment) {
+        segments[segment] = run.endive.wasm.types.PassiveDataSegment.EMPTY;
+    }
+
+    @Override
+    public void write(int address, byte[] data, int offset, int size) {
+        Objects.checkFromIndexSize(offset, size, data.length);
+        check(address, size);
+        int done = 0;
+        while (done < size) {
+            int at = address + done;
+            int room = Math.min(size - done, PAGE_BYTES - (at & PAGE_MASK));
+            System.arraycopy(data, offset + done, pageToWrite(at), at & PAGE_MASK, room);
+            done += room;
+        }
+    }
+
+    @Override
+    public byte[] readBytes(int address, int size) {
+        check(address, Integer.toUnsignedLong(size));
+        byte[] data = new byte[size];
+        int done = 0;
+        while (done < size) {
+            int at = address + done;
+            int room = Math.min(size - done, PAGE_BYTES - (at & PAGE_MASK));
+            System.arraycopy(pageToRead(at), at & PAGE_MASK, data, done, room);
+            done += room;
+        }
+        return data;
+    }
+
+    @Override
+    public byte read(int address) {
+        return pageToRead(address)[address & PAGE_MASK];
+    }
+
+    @Override
+    public void writeByte(int address, byte value) {
+        pageToWrite(address)[address & PAGE_MASK] = value;
+    }
+
+    @Override
+    public short readShort(int address) {
+        int offset = address & PAGE_MASK;
+        if (offset <= PAGE_BYTES - 2) {
+            return (short) SHORT.get(pageToRead(address), offset);
+        }
+        check(address, 2);
+        return (short) ((read(address) & 0xFF) | read(address + 1) << 8);
+    }
+
+    @Override
+    public void writeShort(int address, short value) {
+        int offset = address & PAGE_MASK;
+        if (offset <= PAGE_BYTES - 2) {
+            SHORT.set(pageToWrite(address), offset, value);
+        } else {
+            check(address, 2);
+            writeByte(address, (byte) value);
+            writeByte(address + 1, (byte) (value >>> 8));
+        }
+    }
+
+    @Override
+    public long readU16(int address) {
+        return readShort(address) & 0xFFFF;
+    }
+
+    @Override
+    public int readInt(int address) {
+        int offset = address & PAGE_MASK;
+        if (offset <= PAGE_BYTES - 4) {
+            return (int) INT.get(pageToRead(address), offset);
+        }
+        check(address, 4);
+        return (readShort(address) & 0xFFFF) | readShort(address + 2) << 16;
+    }
+
+    @Override
+    public void writeI32(int address, int value) {
+        int offset = address & PAGE_MASK;
+        if (offset <= PAGE_BYTES - 4) {
+            INT.set(pageToWrite(address), offset, value);
+        } else {
+            check(address, 4);
+            writeShort(address, (short) value);
+            writeShort(address + 2, (short) (value >>> 16));
+        }
+    }
+
+    @Override
+    public long readLong(int address) {
+        int offset = address & PAGE_MASK;
+        if (offset <= PAGE_BYTES - 8) {
+            return (long) LONG.get(pageToRead(address), offset);
+        }
+        check(address, 8);
+        return Integer.toUnsignedLong(readInt(address)) | (long) readInt(address + 4) << 32;
+    }
+
+    @Override
+    public void writeLong(int address, long value) {
+        int offset = address & PAGE_MASK;
+        if (offset <= PAGE_BYTES - 8) {
+            LONG.set(pageToWrite(address), offset, value);
+        } else {
+            check(address, 8);
+            writeI32(address, (int) value);
+            writeI32(address + 4, (int) (value >>> 32));
+        }
+    }
+
+    @Override
+    public void writeF32(int address, float value) {
+        writeI32(address, Float.floatToRawIntBits(value));
+    }
+
+    @Override
+    public long readF32(int address) {
+        return readInt(address);
+    }
+
+    @Override
+    public float readFloat(int address) {
+        return Float.intBitsToFloat(readInt(address));
+    }
+
+    @Override
+    public void writeF64(int address, double value) {
+        writeLong(address, Double.doubleToRawLongBits(value));
+    }
+
+    @Override
+    public double readDouble(int address) {
+        return Double.longBitsToDouble(readLong(address));
+    }
+
+    @Override
+    public long readF64(int address) {
+        return readLong(address);
+    }
+
+    @Override
+    public void zero() {
+        Arrays.fill(readable, ZEROS);
+        Arrays.fill(writable, null);
+    }
+
+    @Override
+    public void fill(byte value, int from, int to) {
+        long size = (long) to - Integer.toUnsignedLong(from);
+        if (from < 0 || to < 0) {
+            throw outOfBounds(from, Integer.toUnsignedLong(to - from), readable.length);
+        }
+        check(from, size);
+        int at = from;
+        while (at < to) {
+            int room = Math.min(to - at, PAGE_BYTES - (at & PAGE_MASK));
+            int offset = at & PAGE_MASK;
+            Arrays.fill(pageToWrite(at), offset, offset + room, value);
+            at += room;
+        }
+    }
+
+    @Override
+    public void copy(int destination, int source, int size) {
+        check(source, Integer.toUnsignedLong(size));
+        check(destination, Integer.toUnsignedLong(size));
+        if (destination == source) {
+            return;
+        }
+        if (Integer.compareUnsigned(destination, source) < 0) {
+            copyUp(destination, source, size);
+        } else {
+            copyDown(destination, source, size);
+        }
+    }
+
+    private void copyUp(int destination, int source, int size) {
+        int done = 0;
+        while (done < size) {
+            int to = destination + done;
+            int from = source + done;
+            int room = Math.min(size - done, PAGE_BYTES - Math.max(to & PAGE_MASK, from & PAGE_MASK));
+            byte[] target = pageToWrite(to);
+            System.arraycopy(pageToRead(from), from & PAGE_MASK, target, to & PAGE_MASK, room);
+            done += room;
+        }
+    }
+
+    private void copyDown(int destination, int source, int size) {
+        int left = size;
+        while (left > 0) {
+            int toEnd = ((destination + left - 1) & PAGE_MASK) + 1;
+            int fromEnd = ((source + left - 1) & PAGE_MASK) + 1;
+            int room = Math.min(left, Math.min(toEnd, fromEnd));
+            byte[] target = pageToWrite(destination + left - 1);
+            System.arraycopy(pageToRead(source + left - 1), fromEnd - room, target, toEnd - room, room);
+            left -= room;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.mortise.server.data.query;
+
+import dev.mortise.server.data.row.Columns;
+import dev.mortise.server.data.schema.EntityField;
+import dev.mortise.server.data.schema.MoneyAmount;
+import dev.mortise.server.data.schema.ValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Row;
+import org.jooq.impl.DSL;
+
+/// The one builder of what a statement may touch: every statement on entity rows goes through [#visible], which binds
+/// it to
+/// the tenant and to rows that are not deleted, whatever else is asked for.
+public final class Conditions {
+    private final UUID tenantId;
+
+    /// @param tenantId the only tenant whose rows the statement may touch
+    public Conditions(UUID tenantId) {
+        this.tenantId = tenantId;
+    }
+
+    /// A tenant's rows that are not deleted.
+    public Condition visible(Columns columns) {
+        return columns.tenantId().eq(tenantId).and(columns.deletedAt().isNull());
+    }
+
+    /// One visible row.
+    public Condition visible(Columns columns, UUID id) {
+        return visible(columns).and(columns.id().eq(id));
+    }
+
+    /// The visible rows that pass a filter.
+    Condition matching(Columns columns, Filter filter) {
+        return visible(columns).and(condition(columns, filter, 1));
+    }
+
+    private Condition condition(Columns columns, Filter filter, int depth) {
+        return switch (filter) {
+            case Filter.All(List<Filter> parts) ->
+                DSL.and(parts.stream()
+                        .map(part -> condition(columns, part, depth))
+                        .toList());
+            case Filter.Any(List<Filter> parts) ->
+                DSL.or(parts.stream()
+                        .map(part -> condition(columns, part, depth))
+                        .toList());
+            // A comparison with an absent value is not true; its negation is to be.
+            case Filter.Not(Filter part) ->
+                DSL.field(DSL.coalesce(DSL.field(condition(columns, part, depth)), DSL.inline(false)))
+                        .isFalse();
+            case Filter.Hop hop -> {
+                Columns target = new Columns(hop.target(), "t" + depth);
+                yield DSL.exists(DSL.selectOne()
+                        .from(target.table())
+                        .where(visible(target))
+                        .and(target.id().eq(columns.field(hop.field().name()).cast(UUID.class)))
+                        .and(condition(target, hop.part(), depth + 1)));
+            }
+            case Filter.Compare compare -> compare(columns, compare);
+        };
+    }
+
+    private static Condition compare(Columns columns, Filter.Compare compare) {
+        Field<Object> field = columns.field(compare.field());
+        if (compare.type() instanceof ValueType.Money && compare.operator() != Operator.NULL) {
+            EntityField own =
+                    java.util.Objects.requireNonNull(columns.entity().fields().get(compare.field()));
+            MoneyAmount money = (MoneyAmount) compare.values().getFirst();
+            Condition sameCurrency = columns.currency(own).eq(money.currency());
+            Object amount = money.amount();
+            // Amounts of different currencies do not compare; they only differ.
+            return compare.operator() == Operator.NEQ
+                    ? field.isDistinctFrom(amount).or(columns.currency(own).isDistinctFrom(money.currency()))
+                    : sameCurrency.and(compare(field, compare.operator(), List.of(amount)));
+        }
+        return compare(field, compare.operator(), compare.values());
+    }
+
+    private static Condition compare(Field<Object> field, Operator operator, List<Object> values) {
+        return switch (operator) {
+            case EQ -> field.eq(values.getFirst());
+            case NEQ -> field.isDistinctFrom(values.getFirst());
+            case LT -> field.lt(values.getFirst());
+            case LTE -> field.le(values.getFirst());
+            case GT -> field.gt(values.getFirst());
+            case GTE -> field.ge(values.getFirst());
+            case IN -> field.in(values);
+            case NIN -> field.notIn(values).or(field.isNull());
+            case NULL -> values.getFirst().equals(true) ? field.isNull() : field.isNotNull();
+            case BETWEEN -> field.between(values.get(0), values.get(1));
+            case CONTAINS -> field.contains(values.getFirst());
+            case ICONTAINS -> field.containsIgnoreCase(values.getFirst());
+            case STARTS_WITH -> field.startsWith(values.getFirst());
+        };
+    }
+
+    /// The rows that come after a position in an order.
+    static Condition after(Columns columns, List<SortKey> order, List<Optional<Object>> position) {
+        boolean comparesAsRow = order.stream()
+                .allMatch(key ->
+                        !key.nullable() && key.descending() == order.getFirst().descending());
+        if (comparesAsRow) {
+            return afterRow(columns, order, position);
+        }
+        List<Condition> choices = new ArrayList<>();
+        Condition sameSoFar = DSL.noCondition();
+        for (int index = 0; index < order.size(); index++) {
+            SortKey key = order.get(index);
+            Field<Object> field = columns.field(key.field());
+            choices.add(sameSoFar.and(after(field, key, position.get(index))));
+            sameSoFar = sameSoFar.and(position.get(index).map(field::eq).orElseGet(field::isNull));
+        }
+        return DSL.or(choices);
+    }
+
+    /// A comparison of whole rows, which an index over the keys answers at any depth.
+    private static Condition afterRow(Columns columns, List<SortKey> order, List<Optional<Object>> position) {
+        List<Field<?>> fields = new ArrayList<>();
+        List<Field<?>> values = new ArrayList<>();
+        for (int index = 0; index < order.size(); index++) {
+            Field<Object> field = columns.field(order.get(index).field());
+            fields.add(field);
+            values.add(DSL.val(position.get(index).orElseThrow(), field));
+        }
+        Row row = DSL.row(fields);
+        return order.getFirst().descending()
+                ? DSL.condition("{0} < {1}", row, DSL.row(values))
+                : DSL.condition("{0} > {1}", row, DSL.row(values));
+    }
+
+    private static Condition after(Field<Object> field, SortKey key, Optional<Object> value) {
+        if (key.descending()) {
+            return value.map(field::lt).orElseGet(field::isNotNull);
+        }
+        Condition greater = value.map(field::gt).orElseGet(DSL::falseCondition);
+        return key.nullable() && value.isPresent() ? greater.or(field.isNull()) : greater;
+    }
+}

@@ -1,0 +1,241 @@
+package dev.mortise.server.data.query;
+
+import dev.mortise.server.data.rules.RowRules;
+import dev.mortise.server.data.rules.Shown;
+import dev.mortise.server.data.schema.EntityTable;
+import dev.mortise.server.data.schema.EntityTables;
+import dev.mortise.server.data.schema.ValueType;
+import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Limits;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// Reads a query: the JSON of `…/query` and of plugins, and the parameters of a list. Both become the same [RowQuery].
+public final class QueryParser {
+    private static final Set<String> MEMBERS = Set.of("filter", "sort", "fields", "limit", "cursor", "count");
+    private static final Pattern FILTER_PARAMETER = Pattern.compile("filter\\[([^\\[\\]]{1,100})]\\[([a-z_]{1,20})]");
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final EntityTables tables;
+    private final Predicate<EntityTable> readable;
+
+    /// @param readable whether the caller may read an entity's rows
+    public QueryParser(EntityTables tables, Predicate<EntityTable> readable) {
+        this.tables = tables;
+        this.readable = readable;
+    }
+
+    /// Reads a query in JSON.
+    ///
+    /// @param most the most rows that may be asked for
+    /// @throws ApiProblem 400 `invalid`
+    public RowQuery parse(EntityTable entity, JsonNode query, int most) {
+        if (!query.isObject()) {
+            throw ApiProblem.invalid("", "type", "must be an object with the query; this is " + Shown.value(query));
+        }
+        for (String member : query.propertyNames()) {
+            if (!MEMBERS.contains(member)) {
+                throw ApiProblem.invalid(
+                        RowRules.pointer(member),
+                        "unknown_field",
+                        "there is no member %s in a query; possible are count, cursor, fields, filter, limit, sort"
+                                .formatted(Shown.quoted(member)));
+            }
+        }
+        JsonNode filter = query.path("filter");
+        boolean filtered = !filter.isMissingNode() && !filter.isNull();
+        return query(
+                entity,
+                filtered
+                        ? new FilterParser(tables, readable).parse(entity, filter, "/filter")
+                        : new Filter.All(List.of()),
+                filtered ? filter.toString() : "",
+                new Wishes(
+                        texts(query.path("sort"), "/sort"),
+                        texts(query.path("fields"), "/fields"),
+                        limit(query.path("limit"), most),
+                        text(query.path("cursor"), "/cursor"),
+                        text(query.path("count"), "/count")),
+                "/");
+    }
+
+    /// Reads the parameters of a list, `filter[qty][lt]=10&sort=-updated_at`.
+    ///
+    /// @throws ApiProblem 400 `invalid`
+    public RowQuery parse(EntityTable entity, Map<String, String[]> parameters) {
+        FilterParser parser = new FilterParser(tables, readable);
+        List<Filter> filters = new ArrayList<>();
+        StringBuilder filterText = new StringBuilder();
+        for (Map.Entry<String, String[]> parameter : parameters.entrySet()) {
+            String name = parameter.getKey();
+            if (MEMBERS.contains(name) && !name.equals("filter")) {
+                if (parameter.getValue().length != 1) {
+                    throw ApiProblem.invalid(name, "repeated", name + " may be given once");
+                }
+                continue;
+            }
+            Matcher matcher = FILTER_PARAMETER.matcher(name);
+            if (!matcher.matches()) {
+                throw ApiProblem.invalid(
+                        shortened(name),
+                        "unknown_parameter",
+                        "there is no parameter %s; possible are count, cursor, fields, filter[field][operator], limit, sort"
+                                .formatted(Shown.quoted(name)));
+            }
+            String field = matcher.group(1);
+            String operator = matcher.group(2).startsWith("_") ? matcher.group(2) : "_" + matcher.group(2);
+            ValueType type = entity.typeOf(field).orElseThrow(() -> FilterParser.unknown(entity, field, name));
+            JsonNode value = operand(type, operator, parameter.getValue(), name);
+            filters.add(parser.compare(entity, field, operator, value, name));
+            filterText.append(name).append('=').append(value).append('\n');
+        }
+        return query(
+                entity,
+                new Filter.All(filters),
+                filterText.toString(),
+                new Wishes(
+                        split(single(parameters, "sort")),
+                        split(single(parameters, "fields")),
+                        Limits.page(single(parameters, "limit")),
+                        single(parameters, "cursor"),
+                        single(parameters, "count")),
+                "");
+    }
+
+    private record Wishes(
+            List<String> sort,
+            List<String> fields,
+            int limit,
+            @Nullable String cursor,
+            @Nullable String count) {}
+
+    private static RowQuery query(EntityTable entity, Filter filter, String filterText, Wishes wishes, String prefix) {
+        List<SortKey> order = SortKey.parse(entity, wishes.sort(), prefix + "sort");
+        Set<String> fields = new LinkedHashSet<>();
+        for (String field : wishes.fields()) {
+            if (entity.typeOf(field).isEmpty()) {
+                throw FilterParser.unknown(entity, field, prefix + "fields");
+            }
+            fields.add(field);
+        }
+        Cursor cursor = new Cursor(entity, order, filterText);
+        String at = wishes.cursor();
+        return new RowQuery(
+                entity,
+                filter,
+                order,
+                cursor,
+                at == null ? List.of() : cursor.read(at, prefix + "cursor"),
+                List.copyOf(fields),
+                wishes.limit(),
+                count(wishes.count(), prefix + "count"));
+    }
+
+    private static CountKind count(@Nullable String word, String pointer) {
+        return word == null
+                ? CountKind.NONE
+                : Arrays.stream(CountKind.values())
+                        .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(word))
+                        .findFirst()
+                        .orElseThrow(() -> ApiProblem.invalid(
+                                pointer,
+                                "enum",
+                                "must be one of none, estimated, exact; this is " + Shown.quoted(word)));
+    }
+
+    private static int limit(JsonNode node, int most) {
+        if (node.isMissingNode() || node.isNull()) {
+            return Math.min(Limits.DEFAULT_PAGE, most);
+        }
+        if (node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= 1 && node.intValue() <= most) {
+            return node.intValue();
+        }
+        throw ApiProblem.invalid("/limit", "range", "must be a number between 1 and " + most);
+    }
+
+    private static @Nullable String text(JsonNode node, String pointer) {
+        if (node.isMissingNode() || node.isNull()) {
+            return null;
+        }
+        if (!node.isString()) {
+            throw ApiProblem.invalid(pointer, "type", "must be a text; this is " + Shown.value(node));
+        }
+        return node.stringValue();
+    }
+
+    private static List<String> texts(JsonNode node, String pointer) {
+        List<String> texts = new ArrayList<>();
+        if (node.isMissingNode() || node.isNull()) {
+            return texts;
+        }
+        if (!node.isArray()) {
+            throw ApiProblem.invalid(pointer, "type", "must be an array of texts; this is " + Shown.value(node));
+        }
+        for (JsonNode element : node) {
+            if (!element.isString()) {
+                throw ApiProblem.invalid(
+                        pointer, "type", "must be an array of texts; in it is " + Shown.value(element));
+            }
+            texts.add(element.stringValue());
+        }
+        return texts;
+    }
+
+    private static @Nullable String single(Map<String, String[]> parameters, String name) {
+        String[] values = parameters.get(name);
+        return values == null || values[0].isEmpty() ? null : values[0];
+    }
+
+    private static List<String> split(@Nullable String list) {
+        return list == null ? List.of() : Arrays.asList(list.split(",", -1));
+    }
+
+    private static String shortened(String name) {
+        return name.length() > 100 ? name.substring(0, 100) + "…" : name;
+    }
+
+    /// A parameter's text as the JSON value that the field's type asks for. Several values are given by repeating the
+    /// parameter, or in one with commas.
+    private static JsonNode operand(ValueType type, String operator, String[] texts, String name) {
+        boolean several = operator.equals("_in") || operator.equals("_nin") || operator.equals("_between");
+        if (several) {
+            ArrayNode array = NODES.arrayNode();
+            for (String text : texts.length > 1 ? texts : texts[0].split(",", -1)) {
+                array.add(operand(type, text));
+            }
+            return array;
+        }
+        if (texts.length > 1) {
+            throw ApiProblem.invalid(name, "repeated", name + " may be given once");
+        }
+        return operand(operator.equals("_null") ? new ValueType.Bool() : type, texts[0]);
+    }
+
+    private static JsonNode operand(ValueType type, String text) {
+        if (type instanceof ValueType.Bool && (text.equals("true") || text.equals("false"))) {
+            return NODES.booleanNode(text.equals("true"));
+        }
+        if (type instanceof ValueType.Whole && text.matches("-?[0-9]{1,19}")) {
+            return NODES.numberNode(new java.math.BigInteger(text));
+        }
+        if (type instanceof ValueType.Money && text.matches("-?[0-9.]{1,60} [A-Z]{3}")) {
+            int space = text.indexOf(' ');
+            return NODES.objectNode()
+                    .put("amount", text.substring(0, space))
+                    .put("currency", text.substring(space + 1));
+        }
+        return NODES.stringNode(text);
+    }
+}

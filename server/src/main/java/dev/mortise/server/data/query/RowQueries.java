@@ -1,0 +1,108 @@
+package dev.mortise.server.data.query;
+
+import dev.mortise.server.data.row.Columns;
+import dev.mortise.server.data.row.StoredRow;
+import dev.mortise.server.data.schema.EntityTable;
+import dev.mortise.server.platform.Transaction;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Select;
+import org.jooq.SelectConditionStep;
+import org.jooq.SortField;
+import org.jooq.impl.DSL;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads entity rows.
+public final class RowQueries {
+    private static final int COUNTED_EXACTLY = 10_000;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private RowQueries() {}
+
+    /// A page of rows.
+    ///
+    /// @param next the cursor of the next page; empty at the end
+    /// @param count how many there are in all; empty when not asked for
+    public record Page(List<StoredRow> rows, Optional<String> next, Optional<Long> count) {
+        public Page {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /// Reads one row of the transaction's tenant.
+    public static Optional<StoredRow> find(Transaction transaction, EntityTable entity, UUID id) {
+        Columns columns = Columns.of(entity);
+        Record record = transaction
+                .dsl()
+                .select(columns.all())
+                .from(columns.table())
+                .where(new Conditions(transaction.tenantId()).visible(columns, id))
+                .fetchOne();
+        return Optional.ofNullable(record).map(found -> StoredRow.read(columns, found));
+    }
+
+    /// Reads a page of the transaction's tenant's rows.
+    public static Page list(Transaction transaction, RowQuery query) {
+        Columns columns = new Columns(query.entity(), "t0");
+        Condition matching = new Conditions(transaction.tenantId()).matching(columns, query.filter());
+        Condition wanted = query.position().isEmpty()
+                ? matching
+                : matching.and(Conditions.after(columns, query.order(), query.position()));
+        List<SortField<Object>> order = query.order().stream()
+                .map(key -> {
+                    Field<Object> field = columns.field(key.field());
+                    return key.descending() ? field.desc() : field.asc();
+                })
+                .toList();
+        List<StoredRow> found = transaction
+                .dsl()
+                .select(columns.all())
+                .from(columns.table())
+                .where(wanted)
+                .orderBy(order)
+                .limit(query.limit() + 1)
+                .fetch(record -> StoredRow.read(columns, record));
+        boolean more = found.size() > query.limit();
+        List<StoredRow> rows = more ? found.subList(0, query.limit()) : found;
+        return new Page(
+                rows,
+                more ? Optional.of(query.cursor().after(rows.getLast())) : Optional.empty(),
+                count(transaction, columns, matching, query.count()));
+    }
+
+    private static Optional<Long> count(Transaction transaction, Columns columns, Condition matching, CountKind kind) {
+        return switch (kind) {
+            case NONE -> Optional.empty();
+            case EXACT -> Optional.of((long) transaction.dsl().fetchCount(columns.table(), matching));
+            case ESTIMATED -> {
+                SelectConditionStep<?> rows =
+                        DSL.selectOne().from(columns.table()).where(matching);
+                int few = transaction.dsl().fetchCount(rows.limit(COUNTED_EXACTLY + 1));
+                yield Optional.of(
+                        few <= COUNTED_EXACTLY
+                                ? (long) few
+                                : Math.max(
+                                        few,
+                                        estimate(
+                                                transaction,
+                                                DSL.selectOne()
+                                                        .from(columns.table())
+                                                        .where(matching))));
+            }
+        };
+    }
+
+    /// How many rows the planner expects.
+    private static long estimate(Transaction transaction, Select<?> rows) {
+        Record plan = transaction.dsl().fetchSingle("explain (format json) {0}", rows);
+        return JSON.readTree(String.valueOf(plan.get(0)))
+                .path(0)
+                .path("Plan")
+                .path("Plan Rows")
+                .asLong();
+    }
+}

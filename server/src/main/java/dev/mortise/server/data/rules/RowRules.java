@@ -1,0 +1,172 @@
+package dev.mortise.server.data.rules;
+
+import dev.mortise.server.data.schema.EntityField;
+import dev.mortise.server.data.schema.EntityTable;
+import dev.mortise.server.data.schema.SystemField;
+import dev.mortise.server.data.schema.ValueType;
+import dev.mortise.server.platform.ApiProblem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The rules of a whole row. Everything that is wrong is told at once, by JSON pointer.
+public final class RowRules {
+    private static final int MOST_VIOLATIONS = 100;
+
+    private final EntityTable table;
+    private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    private final List<ApiProblem.Violation> violations = new ArrayList<>();
+    private Optional<UUID> id = Optional.empty();
+
+    private RowRules(EntityTable table) {
+        this.table = table;
+    }
+
+    /// Reads a new row: its fields, and the defaults of those that it does not name.
+    public static RowDraft insert(EntityTable table, JsonNode data) {
+        RowRules rules = new RowRules(table);
+        if (rules.isObject(data)) {
+            for (Map.Entry<String, JsonNode> property : data.properties()) {
+                if (property.getKey().equals(SystemField.ID.word())) {
+                    rules.readId(property.getValue());
+                } else {
+                    rules.field(property.getKey()).ifPresent(field -> rules.set(field, property.getValue()));
+                }
+            }
+            for (EntityField field : table.fields().values()) {
+                JsonNode byDefault = field.defaultValue();
+                if (byDefault != null && !data.has(field.name())) {
+                    rules.set(field, byDefault);
+                } else if (field.required() && !data.has(field.name())) {
+                    rules.missing(field);
+                }
+            }
+        }
+        return rules.draft();
+    }
+
+    /// Reads a JSON merge patch (RFC 7396) of a row. Only fields whose value changes are in the draft.
+    ///
+    /// @param current the row's values by field; absent for null
+    public static RowDraft update(EntityTable table, Map<String, Object> current, JsonNode patch) {
+        RowRules rules = new RowRules(table);
+        if (rules.isObject(patch)) {
+            for (Map.Entry<String, JsonNode> property : patch.properties()) {
+                rules.field(property.getKey())
+                        .ifPresent(field ->
+                                rules.set(field, merged(field, current.get(field.name()), property.getValue())));
+            }
+            rules.values.entrySet().removeIf(value -> Objects.equals(value.getValue(), current.get(value.getKey())));
+            for (EntityField field : table.fields().values()) {
+                if (field.required() && !patch.has(field.name()) && !current.containsKey(field.name())) {
+                    rules.missing(field);
+                }
+            }
+        }
+        return rules.draft();
+    }
+
+    /// A pointer to a field.
+    public static String pointer(String field) {
+        String shown = field.length() > 100 ? field.substring(0, 100) + "…" : field;
+        return "/" + shown.replace("~", "~0").replace("/", "~1");
+    }
+
+    private RowDraft draft() {
+        return new RowDraft(id, values, violations);
+    }
+
+    private boolean isObject(JsonNode data) {
+        if (!data.isObject()) {
+            violation("", "type", "must be an object with the row's fields; this is " + Shown.value(data));
+        }
+        return data.isObject();
+    }
+
+    private Optional<EntityField> field(String name) {
+        EntityField field = table.fields().get(name);
+        if (field == null) {
+            if (SystemField.of(name).isPresent()) {
+                violation(pointer(name), "read_only", name + " is set by the server: leave it out");
+            } else {
+                violation(
+                        pointer(name),
+                        "unknown_field",
+                        "there is no field %s; %s has %s"
+                                .formatted(
+                                        Shown.quoted(name),
+                                        table.name(),
+                                        String.join(", ", table.fields().keySet())));
+            }
+        }
+        return Optional.ofNullable(field);
+    }
+
+    private void set(EntityField field, JsonNode node) {
+        if (node.isNull() || isEmptyText(field, node)) {
+            values.put(field.name(), node.isNull() ? null : node.stringValue());
+            if (field.required()) {
+                missing(field);
+            }
+            return;
+        }
+        switch (ValueRules.read(field.type(), node)) {
+            case Reading.Accepted(Object value) -> values.put(field.name(), value);
+            case Reading.Refused(String code, String detail) -> violation(pointer(field.name()), code, detail);
+        }
+    }
+
+    /// An empty text is no value for a required field, and no address.
+    private static boolean isEmptyText(EntityField field, JsonNode node) {
+        return field.required()
+                && field.type() instanceof ValueType.Text
+                && node.isString()
+                && node.stringValue().isEmpty();
+    }
+
+    private void missing(EntityField field) {
+        violation(pointer(field.name()), "required", "a value is required here");
+    }
+
+    private void readId(JsonNode node) {
+        switch (node.isNull() ? new Reading.Refused("type", "") : ValueRules.read(SystemField.ID.type(), node)) {
+            case Reading.Accepted(Object value) -> id = Optional.of((UUID) value);
+            case Reading.Refused refused ->
+                violation("/id", "type", "must be a UUID, or left out; this is " + Shown.value(node));
+        }
+    }
+
+    private void violation(String pointer, String code, String detail) {
+        if (violations.size() < MOST_VIOLATIONS) {
+            violations.add(new ApiProblem.Violation(pointer, code, detail));
+        }
+    }
+
+    /// What a field becomes: a merge patch goes into objects.
+    private static JsonNode merged(EntityField field, @Nullable Object current, JsonNode patch) {
+        return patch.isObject() ? merged(ValueJson.write(field.type(), current), patch) : patch;
+    }
+
+    private static JsonNode merged(JsonNode target, JsonNode patch) {
+        if (!(patch instanceof ObjectNode changes)) {
+            return patch;
+        }
+        ObjectNode result = target instanceof ObjectNode object ? object : changes.objectNode();
+        for (Map.Entry<String, JsonNode> change : changes.properties()) {
+            if (change.getValue().isNull()) {
+                result.remove(change.getKey());
+            } else {
+                JsonNode before = result.get(change.getKey());
+                result.set(change.getKey(), merged(before == null ? changes.nullNode() : before, change.getValue()));
+            }
+        }
+        return result;
+    }
+}

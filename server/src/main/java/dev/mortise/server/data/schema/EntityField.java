@@ -1,0 +1,37 @@
+package dev.mortise.server.data.schema;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A field of an entity and the column that holds it.
+///
+/// @param name its name in JSON; may change
+/// @param tag its identity within the entity; never changes
+/// @param type what its values are
+/// @param required whether a row must have a value
+/// @param search whether people look rows up by it
+/// @param defaultValue what a new row gets that says nothing; null for nothing
+/// @param label its names by language
+public record EntityField(
+        String name,
+        int tag,
+        ValueType type,
+        boolean required,
+        boolean search,
+        @Nullable JsonNode defaultValue,
+        Map<String, String> label) {
+    public EntityField {
+        label = Map.copyOf(label);
+    }
+
+    /// The column: the tag's.
+    public String column() {
+        return "f" + tag;
+    }
+
+    /// The second column of an amount of money, which holds the currency.
+    public String currencyColumn() {
+        return "f" + tag + "c";
+    }
+}

@@ -1,0 +1,49 @@
+package dev.mortise.server.data.schema;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A plugin's entities.
+///
+/// @param byName in the manifest's order
+public record EntityTables(String pluginId, Map<String, EntityTable> byName) {
+    public EntityTables {
+        byName = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+    }
+
+    /// The entity of a name.
+    public Optional<EntityTable> find(String entity) {
+        return Optional.ofNullable(byName.get(entity));
+    }
+
+    /// The entity that a reference points to.
+    public EntityTable target(ValueType.Reference reference) {
+        return find(reference.to())
+                .orElseThrow(() -> new IllegalStateException("the manifest was checked to have " + reference.to()));
+    }
+
+    /// All of them.
+    public Collection<EntityTable> all() {
+        return byName.values();
+    }
+
+    /// The fields of this plugin's entities that point to an entity.
+    public List<Pointer> pointersTo(EntityTable target) {
+        List<Pointer> pointers = new ArrayList<>();
+        for (EntityTable table : byName.values()) {
+            for (EntityField field : table.fields().values()) {
+                if (field.type() instanceof ValueType.Reference reference && reference.toTag() == target.tag()) {
+                    pointers.add(new Pointer(table, field, reference));
+                }
+            }
+        }
+        return pointers;
+    }
+
+    /// A field that points to an entity.
+    public record Pointer(EntityTable table, EntityField field, ValueType.Reference reference) {}
+}

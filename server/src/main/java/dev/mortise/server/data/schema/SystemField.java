@@ -1,0 +1,43 @@
+package dev.mortise.server.data.schema;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The fields that every row has and nobody writes.
+public enum SystemField {
+    /// The row's identity.
+    ID,
+    /// How often the row was written.
+    VERSION,
+    /// When it was made.
+    CREATED_AT,
+    /// When it was last written.
+    UPDATED_AT,
+    /// Who made it: a user's id, a plugin's id, or a part of the server.
+    CREATED_BY,
+    /// Who wrote it last.
+    UPDATED_BY;
+
+    /// The name, in JSON and as a column.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// What its values are.
+    public ValueType type() {
+        return switch (this) {
+            case ID -> new ValueType.Identifier();
+            case VERSION -> new ValueType.Whole(64, 1, Long.MAX_VALUE);
+            case CREATED_AT, UPDATED_AT -> new ValueType.Moment();
+            case CREATED_BY, UPDATED_BY -> new ValueType.Text(ValueType.Form.LINE, 0, 200, null);
+        };
+    }
+
+    /// The field of that name.
+    public static Optional<SystemField> of(String word) {
+        return Arrays.stream(values())
+                .filter(field -> field.word().equals(word))
+                .findFirst();
+    }
+}

@@ -48,6 +48,15 @@ final class Exports {
 
     private ExternType ascribed(ExternType actual, ByteReader reader, int offset) {
         ExternType type = types.extern(reader, scope);
+        ResourceType resource = Subtyping.resourceOf(actual);
+        if (resource != null && type instanceof ExternType.NewResource(ResourceType opaque)) {
+            // From here on the export is a resource of its own, inside as well as outside.
+            Integer slot = scope.resourceSlots.get(resource);
+            if (slot != null) {
+                scope.resourceSlots.put(opaque, slot);
+            }
+            return type;
+        }
         Subtyping subtyping = new Subtyping(work);
         Substitution bound = new Substitution(work);
         subtyping.bind(actual, type, bound);

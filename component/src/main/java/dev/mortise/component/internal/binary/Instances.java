@@ -154,6 +154,7 @@ final class Instances {
     private void bundle(ByteReader reader) {
         int count = reader.count("exports", MOST);
         ExternNames names = new ExternNames("export");
+        // A resource has no name inside such an instance, so that annotated names find none.
         AnnotatedNames annotated = new AnnotatedNames();
         Map<String, Integer> slots = new LinkedHashMap<>();
         Map<String, ExternType> exports = new LinkedHashMap<>();
@@ -164,7 +165,9 @@ final class Instances {
             Sort sort = Sort.read(reader);
             Scope.Entry<ExternType> definition =
                     Exports.definition(scope, sort, reader.u32("an index"), reader.position());
-            annotated.check(parsed, definition.type(), offset);
+            if (!(parsed instanceof ExternNames.Name.Plain)) {
+                annotated.check(parsed, definition.type(), offset);
+            }
             exports.put(name, definition.type());
             if (definition.slot() >= 0) {
                 slots.put(name, definition.slot());

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality")
 final class Substitution {
     private final Map<ResourceType, ResourceType> replacements = new HashMap<>();
+    private final IdentityHashMap<ValueType, ValueType> renamed = new IdentityHashMap<>();
     private final IdentityHashMap<Object, Object> done = new IdentityHashMap<>();
     private final WorkLimit work;
 
@@ -26,8 +27,14 @@ final class Substitution {
         this.work = work;
     }
 
-    boolean isEmpty() {
-        return replacements.isEmpty();
+    private boolean isEmpty() {
+        return replacements.isEmpty() && renamed.isEmpty();
+    }
+
+    /// Replaces a type by an equal one of another identity.
+    void rename(ValueType type, ValueType by) {
+        renamed.put(type, by);
+        done.clear();
     }
 
     boolean replaces(ResourceType type) {
@@ -55,7 +62,7 @@ final class Substitution {
     }
 
     ExternType extern(ExternType type) {
-        if (replacements.isEmpty()) {
+        if (isEmpty()) {
             return type;
         }
         ExternType known = known(type);
@@ -164,6 +171,10 @@ final class Substitution {
     }
 
     private ValueType replaceIn(ValueType type) {
+        ValueType other = renamed.get(type);
+        if (other != null) {
+            return other;
+        }
         return switch (type) {
             case ValueType.Primitive primitive -> primitive;
             case ValueType.EnumType names -> names;

@@ -58,6 +58,24 @@ final class Subtyping {
         }
     }
 
+    /// Lets named types of `expected` be those of `actual`, which have been found equal.
+    private void rename(ExternType actual, ExternType expected, Substitution bound) {
+        work.step();
+        if (expected instanceof ExternType.Type(DefinedType.OfValue(ValueType wanted))
+                && actual instanceof ExternType.Type(DefinedType.OfValue(ValueType given))) {
+            if (!(wanted instanceof ValueType.Primitive)) {
+                bound.rename(wanted, given);
+            }
+        } else if (expected instanceof ExternType.Instance wanted && actual instanceof ExternType.Instance given) {
+            wanted.exports().forEach((name, type) -> {
+                ExternType found = given.exports().get(name);
+                if (found != null) {
+                    rename(found, type, bound);
+                }
+            });
+        }
+    }
+
     /// Gives each resource that a type introduces a new identity.
     void freshen(ExternType type, Substitution bound) {
         work.step();
@@ -189,6 +207,9 @@ final class Subtyping {
                 return new Instantiated(Map.of(), "`" + wanted.getKey() + "`: " + why);
             }
         }
+        component
+                .imports()
+                .forEach((name, wanted) -> rename(Objects.requireNonNull(arguments.get(name)), wanted, bound));
         ExternType.Instance exports = new ExternType.Instance(component.exports());
         freshen(exports, bound);
         return new Instantiated(((ExternType.Instance) bound.extern(exports)).exports(), null);

@@ -80,7 +80,8 @@ record PostgresBinaries(Path home, String version) {
             default -> System.getProperty("os.arch", "");
         };
         if (system.startsWith("mac")) {
-            return "darwin-" + processor;
+            // One archive with programs for both processors.
+            return "darwin-arm_64";
         }
         return (isWindows() ? "windows-" : system.startsWith("linux") ? "linux-" : system + "-") + processor;
     }

@@ -34,11 +34,11 @@ public final class HostImports {
             case ExternType.Instance(Map<String, ExternType> exports) -> {
                 Map<String, HostItem> items = instance(name);
                 for (Map.Entry<String, ExternType> export : exports.entrySet()) {
-                    if (items == null) {
+                    if (items == null && !(export.getValue() instanceof ExternType.Type)) {
                         throw missing(
                                 "interface `" + name + "`, of which the component needs `" + export.getKey() + "`");
                     }
-                    item(name, export.getKey(), export.getValue(), items, types);
+                    item(name, export.getKey(), export.getValue(), items == null ? Map.of() : items, types);
                 }
             }
             case ExternType.Function function -> item("", name, type, root(), types);

@@ -9,6 +9,9 @@ import { createQueryClient } from '../lib/queryClient';
 import { createRoutes } from './routes';
 import { theme } from './theme';
 
+/** Lets the styles that Ant Design writes at run time through the content security policy. */
+const csp = { nonce: document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.nonce };
+
 function Localised() {
   const { language } = useTranslation();
   const [router] = useState(createRoutes);
@@ -16,6 +19,7 @@ function Localised() {
     <ConfigProvider
       locale={language === 'zh-CN' ? zhCN : enUS}
       theme={theme}
+      csp={csp}
       form={{ scrollToFirstError: { focus: true } }}
       button={{ autoInsertSpace: false }}
     >

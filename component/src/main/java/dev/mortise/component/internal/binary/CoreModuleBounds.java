@@ -22,7 +22,8 @@ final class CoreModuleBounds {
             ByteReader section = reader.slice(reader.length("a core section"));
             switch (id) {
                 case 0 -> section.name("a custom section's name");
-                case 1, 2, 3, 4, 5, 6, 7, 9, 13 -> section.count("entries of a core section", Integer.MAX_VALUE);
+                case 1 -> types(section);
+                case 2, 3, 4, 5, 6, 7, 9, 13 -> section.count("entries of a core section", Integer.MAX_VALUE);
                 case 8, 12 -> section.u32("an index or a count");
                 case 10 -> code(section);
                 case 11 -> section.count("data segments", Integer.MAX_VALUE);
@@ -30,6 +31,17 @@ final class CoreModuleBounds {
                     throw new InvalidComponent(
                             "malformed", section.position(), "malformed section id " + id + " in a core module");
             }
+        }
+    }
+
+    private static void types(ByteReader section) {
+        int types = section.count("core types", Integer.MAX_VALUE);
+        for (int i = 0; i < types; i++) {
+            int leading = section.u8("a core type");
+            if (leading != 0x60) {
+                throw Unsupported.feature("types of the GC proposal", section.position() - 1);
+            }
+            CoreTypes.function(section);
         }
     }
 

@@ -27,9 +27,32 @@ record CompiledModule(
         List<Import> imports,
         Map<String, Export> exports) {
 
-    static CompiledModule compile(int index, byte[] bytes, boolean interpreted) {
+    /// Parses all core modules of a component and compiles them.
+    ///
+    /// @throws InvalidComponent if one is invalid, or has a function that is too large for the JVM
+    static List<CompiledModule> compile(List<byte[]> binaries, boolean interpreted) {
+        List<WasmModule> parsed = new ArrayList<>(binaries.size());
+        for (byte[] binary : binaries) {
+            try {
+                parsed.add(Parser.parse(binary));
+            } catch (RuntimeException | StackOverflowError refused) {
+                throw refused(parsed.size(), refused);
+            }
+        }
+        List<CompiledModule> compiled = new ArrayList<>(parsed.size());
+        for (WasmModule module : SharedTypes.of(parsed)) {
+            compiled.add(compile(compiled.size(), module, interpreted));
+        }
+        return List.copyOf(compiled);
+    }
+
+    private static InvalidComponent refused(int index, Throwable refused) {
+        return new InvalidComponent(
+                "not_compilable", 0, "core module " + index + " cannot be compiled: " + refused.getMessage());
+    }
+
+    private static CompiledModule compile(int index, WasmModule module, boolean interpreted) {
         try {
-            WasmModule module = Parser.parse(bytes);
             Function<Instance, Machine> machine = interpreted
                     ? null
                     : MachineFactoryCompiler.builder(module)
@@ -46,8 +69,7 @@ record CompiledModule(
             }
             return new CompiledModule(module, machine, List.copyOf(imports), Map.copyOf(exports));
         } catch (RuntimeException | StackOverflowError refused) {
-            throw new InvalidComponent(
-                    "not_compilable", 0, "core module " + index + " cannot be compiled: " + refused.getMessage());
+            throw refused(index, refused);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.mortise.component.internal.link;
 import dev.mortise.component.ComponentInstance;
 import dev.mortise.component.internal.definition.ComponentDefinition;
 import dev.mortise.component.internal.memory.MemoryBudget;
-import java.util.ArrayList;
 import java.util.List;
 
 /// A compiled component: core code and plan, ready to be instantiated by any thread.
@@ -23,11 +22,7 @@ public final class Program {
     /// @param modules the core modules' binaries by index
     /// @throws dev.mortise.component.InvalidComponent if one cannot be compiled
     public static Program compile(ComponentDefinition component, List<byte[]> modules, boolean interpreted) {
-        List<CompiledModule> compiled = new ArrayList<>(modules.size());
-        for (byte[] module : modules) {
-            compiled.add(CompiledModule.compile(compiled.size(), module, interpreted));
-        }
-        return new Program(component, List.copyOf(compiled));
+        return new Program(component, CompiledModule.compile(modules, interpreted));
     }
 
     /// Instantiates. The imports have been checked.

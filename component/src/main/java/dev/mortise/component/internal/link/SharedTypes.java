@@ -1,0 +1,152 @@
+package dev.mortise.component.internal.link;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.CustomSection;
+import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.FunctionImport;
+import run.endive.wasm.types.FunctionSection;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.Import;
+import run.endive.wasm.types.ImportSection;
+import run.endive.wasm.types.TagImport;
+import run.endive.wasm.types.TagSection;
+import run.endive.wasm.types.TagType;
+import run.endive.wasm.types.TypeSection;
+import run.endive.wasm.types.ValType;
+
+/// Gives all core modules of a component one type section.
+///
+/// The engine compares type indices where a module calls a function of another through a table, so that with each
+/// module's own type section a right call may trap and a wrong one may pass. It also takes a block type of index 64 or
+/// above for a value type: types of blocks therefore come first.
+final class SharedTypes {
+    private static final int EMPTY_BLOCK = 0x40;
+
+    private final Map<FunctionType, Integer> indices = new LinkedHashMap<>();
+
+    /// The same modules with one type section; their instructions are changed in place.
+    static List<WasmModule> of(List<WasmModule> modules) {
+        SharedTypes shared = new SharedTypes();
+        modules.forEach(shared::blockTypes);
+        for (WasmModule module : modules) {
+            for (FunctionType type : module.typeSection().types()) {
+                shared.index(type);
+            }
+        }
+        return modules.stream().map(shared::rewrite).toList();
+    }
+
+    private int index(FunctionType type) {
+        Integer known = indices.get(type);
+        if (known == null) {
+            known = indices.size();
+            indices.put(type, known);
+        }
+        return known;
+    }
+
+    private int index(WasmModule module, int own) {
+        return index(module.typeSection().getType(own));
+    }
+
+    private void blockTypes(WasmModule module) {
+        for (FunctionBody body : module.codeSection().functionBodies()) {
+            for (AnnotatedInstruction instruction : body.instructions()) {
+                if (hasBlockType(instruction)) {
+                    index(module, (int) instruction.operand(0));
+                }
+            }
+        }
+    }
+
+    private static boolean hasBlockType(AnnotatedInstruction instruction) {
+        return switch (instruction.opcode()) {
+            case BLOCK, LOOP, IF, TRY_TABLE ->
+                instruction.operand(0) != EMPTY_BLOCK && !ValType.isValid(instruction.operand(0));
+            default -> false;
+        };
+    }
+
+    private static boolean hasTypeOperand(AnnotatedInstruction instruction) {
+        return switch (instruction.opcode()) {
+            case CALL_INDIRECT, RETURN_CALL_INDIRECT, CALL_REF, RETURN_CALL_REF -> true;
+            default -> hasBlockType(instruction);
+        };
+    }
+
+    private WasmModule rewrite(WasmModule module) {
+        for (FunctionBody body : module.codeSection().functionBodies()) {
+            for (AnnotatedInstruction instruction : body.instructions()) {
+                if (hasTypeOperand(instruction)) {
+                    instruction.setOperand(0, index(module, (int) instruction.operand(0)));
+                }
+            }
+        }
+        WasmModule.Builder next = WasmModule.builder()
+                .setTypeSection(types())
+                .setImportSection(imports(module))
+                .setFunctionSection(functions(module))
+                .setTableSection(module.tableSection())
+                .setGlobalSection(module.globalSection())
+                .setExportSection(module.exportSection())
+                .setElementSection(module.elementSection())
+                .setCodeSection(module.codeSection())
+                .setDataSection(module.dataSection())
+                .withValidation(false);
+        module.memorySection().ifPresent(next::setMemorySection);
+        module.startSection().ifPresent(next::setStartSection);
+        module.dataCountSection().ifPresent(next::setDataCountSection);
+        module.tagSection().ifPresent(section -> next.setTagSection(tags(module, section)));
+        for (CustomSection section : module.customSections()) {
+            next.addCustomSection(section.name(), section);
+        }
+        return next.build();
+    }
+
+    private TypeSection types() {
+        TypeSection.Builder section = TypeSection.builder();
+        indices.keySet().forEach(section::addFunctionType);
+        return section.build();
+    }
+
+    private ImportSection imports(WasmModule module) {
+        ImportSection.Builder section = ImportSection.builder();
+        for (int i = 0; i < module.importSection().importCount(); i++) {
+            Import one = module.importSection().getImport(i);
+            section.addImport(
+                    switch (one) {
+                        case FunctionImport function ->
+                            new FunctionImport(one.module(), one.name(), index(module, function.typeIndex()));
+                        case TagImport tag ->
+                            new TagImport(
+                                    one.module(),
+                                    one.name(),
+                                    tag.tagType().attribute(),
+                                    index(module, tag.tagType().typeIdx()));
+                        default -> one;
+                    });
+        }
+        return section.build();
+    }
+
+    private FunctionSection functions(WasmModule module) {
+        FunctionSection.Builder section = FunctionSection.builder();
+        for (int i = 0; i < module.functionSection().functionCount(); i++) {
+            section.addFunctionType(index(module, module.functionSection().getFunctionType(i)));
+        }
+        return section.build();
+    }
+
+    private TagSection tags(WasmModule module, TagSection own) {
+        TagSection.Builder section = TagSection.builder();
+        for (int i = 0; i < own.tagCount(); i++) {
+            section.addTagType(new TagType(
+                    own.getTag(i).attribute(), index(module, own.getTag(i).typeIdx())));
+        }
+        return section.build();
+    }
+}

@@ -39,7 +39,7 @@ final class CoreModules {
         WasmModule module;
         try {
             module = Parser.parse(Arrays.copyOfRange(component, start, start + size));
-        } catch (RuntimeException | StackOverflowError refused) {
+        } catch (RuntimeException | StackOverflowError | AssertionError refused) {
             throw new InvalidComponent(
                     "invalid_core_module", start, "core module " + index + " is not valid: " + reason(refused));
         }

@@ -35,7 +35,7 @@ record CompiledModule(
         for (byte[] binary : binaries) {
             try {
                 parsed.add(Parser.parse(binary));
-            } catch (RuntimeException | StackOverflowError refused) {
+            } catch (RuntimeException | StackOverflowError | AssertionError refused) {
                 throw refused(parsed.size(), refused);
             }
         }
@@ -68,7 +68,7 @@ record CompiledModule(
                 exports.put(export.name(), export);
             }
             return new CompiledModule(module, machine, List.copyOf(imports), Map.copyOf(exports));
-        } catch (RuntimeException | StackOverflowError refused) {
+        } catch (RuntimeException | StackOverflowError | AssertionError refused) {
             throw refused(index, refused);
         }
     }

@@ -45,6 +45,7 @@ public final class Faults {
                 yield byText(engine);
             }
             case RuntimeException raw -> new Trap("engine_fault", "the core engine failed: " + raw);
+            case AssertionError broken -> new Trap("engine_fault", "the core engine failed: " + broken);
             case Error error -> throw error;
             default -> new Trap("engine_fault", "the core engine failed: " + caught);
         };

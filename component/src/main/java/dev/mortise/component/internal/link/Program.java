@@ -33,7 +33,7 @@ public final class Program {
             Frame frame =
                     new Instantiation(plan, store).run(component, null, imports.arguments(component.type(), store));
             return new Running(store, Instantiation.exports(component, frame));
-        } catch (RuntimeException | StackOverflowError fault) {
+        } catch (RuntimeException | StackOverflowError | AssertionError fault) {
             throw Faults.classify(fault);
         }
     }

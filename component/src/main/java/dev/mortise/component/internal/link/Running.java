@@ -23,7 +23,7 @@ public final class Running {
         try {
             Result result = function.call(arguments, CallContext.Source.HOST, (value, strings) -> new Result(value));
             return result.value();
-        } catch (RuntimeException | StackOverflowError fault) {
+        } catch (RuntimeException | StackOverflowError | AssertionError fault) {
             RuntimeException classified = Faults.classify(fault);
             store.poison("an earlier call ended with " + classified);
             throw classified;
@@ -51,7 +51,7 @@ public final class Running {
         }
         try {
             CanonResource.destroy(known, resource.representation(), null);
-        } catch (RuntimeException | StackOverflowError fault) {
+        } catch (RuntimeException | StackOverflowError | AssertionError fault) {
             RuntimeException classified = Faults.classify(fault);
             store.poison("a destructor ended with " + classified);
             throw classified;

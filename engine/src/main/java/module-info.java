@@ -5,4 +5,5 @@ module dev.mortise.engine {
     requires org.tomlj;
 
     exports dev.mortise.engine;
+    exports dev.mortise.engine.manifest;
 }

@@ -1,9 +1,9 @@
 package dev.mortise.server.data.query;
 
+import dev.mortise.server.data.entity.EntityField;
+import dev.mortise.server.data.entity.MoneyAmount;
+import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.row.Columns;
-import dev.mortise.server.data.schema.EntityField;
-import dev.mortise.server.data.schema.MoneyAmount;
-import dev.mortise.server.data.schema.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,8 @@ import org.jooq.Field;
 import org.jooq.Row;
 import org.jooq.impl.DSL;
 
-/// The one builder of what a statement may touch: every statement on entity rows goes through [#visible], which binds
+/// The one builder of what a statement may touch: every statement on entity rows goes through [#visible], which
+/// binds
 /// it to
 /// the tenant and to rows that are not deleted, whatever else is asked for.
 public final class Conditions {

@@ -1,10 +1,10 @@
 package dev.mortise.server.data.query;
 
+import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.data.rules.Reading;
 import dev.mortise.server.data.rules.ValueJson;
 import dev.mortise.server.data.rules.ValueRules;
-import dev.mortise.server.data.schema.EntityTable;
 import dev.mortise.server.platform.ApiProblem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Where a list goes on: the sort values of the last row of the page before. Opaque to callers, bound to the entity,
+/// Where a list goes on: the sort values of the last row of the page before. Opaque to callers, bound to the
+/// entity,
 /// the
 /// order and the filter; a made-up one can at most name another position in what the caller may read anyway.
 final class Cursor {

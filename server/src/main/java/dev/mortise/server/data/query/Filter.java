@@ -1,8 +1,8 @@
 package dev.mortise.server.data.query;
 
-import dev.mortise.server.data.schema.EntityField;
-import dev.mortise.server.data.schema.EntityTable;
-import dev.mortise.server.data.schema.ValueType;
+import dev.mortise.server.data.entity.EntityField;
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.ValueType;
 import java.util.List;
 
 /// Which rows are wanted. Checked: every field exists and may be read, every value is of its field's type.

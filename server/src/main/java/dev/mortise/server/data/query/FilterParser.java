@@ -1,13 +1,13 @@
 package dev.mortise.server.data.query;
 
+import dev.mortise.server.data.entity.EntityField;
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.rules.Reading;
 import dev.mortise.server.data.rules.RowRules;
 import dev.mortise.server.data.rules.Shown;
 import dev.mortise.server.data.rules.ValueRules;
-import dev.mortise.server.data.schema.EntityField;
-import dev.mortise.server.data.schema.EntityTable;
-import dev.mortise.server.data.schema.EntityTables;
-import dev.mortise.server.data.schema.ValueType;
 import dev.mortise.server.platform.ApiProblem;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.mortise.server.data.query;
 
-import dev.mortise.server.data.schema.ValueType;
+import dev.mortise.server.data.entity.ValueType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

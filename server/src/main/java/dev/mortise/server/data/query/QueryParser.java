@@ -1,10 +1,10 @@
 package dev.mortise.server.data.query;
 
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.rules.RowRules;
 import dev.mortise.server.data.rules.Shown;
-import dev.mortise.server.data.schema.EntityTable;
-import dev.mortise.server.data.schema.EntityTables;
-import dev.mortise.server.data.schema.ValueType;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Limits;
 import java.util.ArrayList;
@@ -22,7 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Reads a query: the JSON of `…/query` and of plugins, and the parameters of a list. Both become the same [RowQuery].
+/// Reads a query: the JSON of `…/query` and of plugins, and the parameters of a list. Both become the same
+/// [RowQuery].
 public final class QueryParser {
     private static final Set<String> MEMBERS = Set.of("filter", "sort", "fields", "limit", "cursor", "count");
     private static final Pattern FILTER_PARAMETER = Pattern.compile("filter\\[([^\\[\\]]{1,100})]\\[([a-z_]{1,20})]");
@@ -206,7 +207,8 @@ public final class QueryParser {
         return name.length() > 100 ? name.substring(0, 100) + "…" : name;
     }
 
-    /// A parameter's text as the JSON value that the field's type asks for. Several values are given by repeating the
+    /// A parameter's text as the JSON value that the field's type asks for. Several values are given by
+    /// repeating the
     /// parameter, or in one with commas.
     private static JsonNode operand(ValueType type, String operator, String[] texts, String name) {
         boolean several = operator.equals("_in") || operator.equals("_nin") || operator.equals("_between");

@@ -1,8 +1,8 @@
 package dev.mortise.server.data.query;
 
+import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.row.StoredRow;
-import dev.mortise.server.data.schema.EntityTable;
 import dev.mortise.server.platform.Transaction;
 import java.util.List;
 import java.util.Optional;

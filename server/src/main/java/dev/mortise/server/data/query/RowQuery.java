@@ -1,6 +1,6 @@
 package dev.mortise.server.data.query;
 
-import dev.mortise.server.data.schema.EntityTable;
+import dev.mortise.server.data.entity.EntityTable;
 import java.util.List;
 import java.util.Optional;
 

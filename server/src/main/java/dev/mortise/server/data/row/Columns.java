@@ -1,9 +1,9 @@
 package dev.mortise.server.data.row;
 
-import dev.mortise.server.data.schema.EntityField;
-import dev.mortise.server.data.schema.EntityTable;
-import dev.mortise.server.data.schema.SystemField;
-import dev.mortise.server.data.schema.ValueType;
+import dev.mortise.server.data.entity.EntityField;
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.SystemField;
+import dev.mortise.server.data.entity.ValueType;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.mortise.server.data.row;
 
+import dev.mortise.server.data.entity.EntityField;
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.MoneyAmount;
+import dev.mortise.server.data.entity.SystemField;
+import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.rules.ValueJson;
-import dev.mortise.server.data.schema.EntityField;
-import dev.mortise.server.data.schema.EntityTable;
-import dev.mortise.server.data.schema.MoneyAmount;
-import dev.mortise.server.data.schema.SystemField;
-import dev.mortise.server.data.schema.ValueType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.OffsetDateTime;

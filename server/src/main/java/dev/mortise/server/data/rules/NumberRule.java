@@ -1,6 +1,6 @@
 package dev.mortise.server.data.rules;
 
-import dev.mortise.server.data.schema.ValueType;
+import dev.mortise.server.data.entity.ValueType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;

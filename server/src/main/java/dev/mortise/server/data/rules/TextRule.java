@@ -1,7 +1,7 @@
 package dev.mortise.server.data.rules;
 
 import com.google.re2j.Pattern;
-import dev.mortise.server.data.schema.ValueType;
+import dev.mortise.server.data.entity.ValueType;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;

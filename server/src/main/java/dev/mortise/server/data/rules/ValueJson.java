@@ -1,7 +1,7 @@
 package dev.mortise.server.data.rules;
 
-import dev.mortise.server.data.schema.MoneyAmount;
-import dev.mortise.server.data.schema.ValueType;
+import dev.mortise.server.data.entity.MoneyAmount;
+import dev.mortise.server.data.entity.ValueType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.OffsetDateTime;

@@ -1,6 +1,6 @@
 package dev.mortise.server.data.rules;
 
-import dev.mortise.server.data.schema.ValueType;
+import dev.mortise.server.data.entity.ValueType;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +38,8 @@ public final class ValueRules {
         };
     }
 
-    /// Reads a value that rows are compared with: the type holds, but not the bounds that only new values must keep.
+    /// Reads a value that rows are compared with: the type holds, but not the bounds that only new values must
+    /// keep.
     public static Reading readOperand(ValueType type, JsonNode node) {
         return switch (type) {
             case ValueType.Text text ->

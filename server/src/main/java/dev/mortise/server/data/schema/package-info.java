@@ -1,4 +1,4 @@
-/// Entities as tables: what a manifest's entities mean in columns and indexes, and the statements that make them so.
+/// Makes tables from manifests.
 @NullMarked
 package dev.mortise.server.data.schema;
 

@@ -1,4 +1,4 @@
-package dev.mortise.server.data.schema;
+package dev.mortise.server.data.entity;
 
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,5 +1,6 @@
-package dev.mortise.server.data.schema;
+package dev.mortise.server.data.entity;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +50,8 @@ public record EntityTable(
         return own == null ? SystemField.of(field).orElseThrow().word() : own.column();
     }
 
-    /// The fields that a list can be sorted by: those that lead an index, and the times and ids that always have one.
+    /// The fields that a list can be sorted by: those that lead an index, and the times and ids that always have
+    /// one.
     public Set<String> sortable() {
         Set<String> sortable = new LinkedHashSet<>();
         for (EntityIndex index : indexes) {
@@ -60,6 +62,20 @@ public record EntityTable(
         }
         sortable.addAll(List.of("created_at", "updated_at", "id"));
         return sortable;
+    }
+
+    /// The indexes that the table has: those of the manifest, one for each reference, and two by time.
+    public List<EntityIndex> allIndexes() {
+        List<EntityIndex> all = new ArrayList<>(indexes);
+        for (EntityField field : fields.values()) {
+            if (field.type() instanceof ValueType.Reference) {
+                all.add(new EntityIndex(false, List.of(new EntityIndex.Key(field.name(), field.column(), false))));
+            }
+        }
+        for (String time : List.of("created_at", "updated_at")) {
+            all.add(new EntityIndex(false, List.of(new EntityIndex.Key(time, time, false))));
+        }
+        return all;
     }
 
     /// The name of an index of this entity.

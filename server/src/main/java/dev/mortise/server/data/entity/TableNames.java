@@ -1,4 +1,4 @@
-package dev.mortise.server.data.schema;
+package dev.mortise.server.data.entity;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,15 +6,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/// Names of tables and indexes: letters, digits and `_` only, 63 bytes at most, the same for the same plugin and tag on
+/// Names of tables and indexes: letters, digits and `_` only, 63 bytes at most, the same for the same plugin and
+/// tag on
 /// every node and for ever.
-final class TableNames {
+public final class TableNames {
     private static final int READABLE_CHARACTERS = 28;
 
     private TableNames() {}
 
     /// `plugin_com_acme_inventory_0f3a9c1d2e_e1`: readable as far as it fits, unique by a digest of the id.
-    static String table(String pluginId, int entityTag) {
+    public static String table(String pluginId, int entityTag) {
         StringBuilder readable = new StringBuilder();
         for (char c : pluginId.toLowerCase(Locale.ROOT).toCharArray()) {
             if (readable.length() == READABLE_CHARACTERS) {

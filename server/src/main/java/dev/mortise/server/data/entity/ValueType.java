@@ -1,11 +1,12 @@
-package dev.mortise.server.data.schema;
+package dev.mortise.server.data.entity;
 
 import com.google.re2j.Pattern;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a field's values are, with the bounds that the manifest sets. A closed choice: rules, columns, JSON and filters
+/// What a field's values are, with the bounds that the manifest sets. A closed choice: rules, columns, JSON and
+/// filters
 /// each switch over it.
 public sealed interface ValueType {
     /// The type's name in the manifest.

@@ -1,0 +1,123 @@
+package dev.mortise.engine.manifest;
+
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A plugin's manifest, checked.
+///
+/// @param metadata what it is
+/// @param module its code
+/// @param settings by name, in the manifest's order
+/// @param entities by name, in the manifest's order
+/// @param roles what the plugin's roles may do: role, then entity, then actions
+/// @param subscriptions the events that it hears
+/// @param publishes the types of the events that it publishes
+/// @param pages the pages that the web makes for it
+public record Manifest(
+        Metadata metadata,
+        Module module,
+        Map<String, Setting> settings,
+        Map<String, Entity> entities,
+        Map<String, Map<String, List<String>>> roles,
+        List<Subscription> subscriptions,
+        List<String> publishes,
+        List<Page> pages) {
+    /// Copies the collections.
+    public Manifest {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        entities = Collections.unmodifiableMap(new LinkedHashMap<>(entities));
+        roles = Map.copyOf(roles);
+        subscriptions = List.copyOf(subscriptions);
+        publishes = List.copyOf(publishes);
+        pages = List.copyOf(pages);
+    }
+
+    /// The plugin's id.
+    ///
+    /// @return the namespace of its API, tables, events and permissions
+    public String id() {
+        return metadata.id();
+    }
+
+    /// What a plugin is.
+    ///
+    /// @param id immutable; the namespace of API, tables, events and permissions
+    /// @param version semver
+    /// @param name its names by language
+    /// @param description its descriptions by language
+    /// @param author who made it; null when not said
+    /// @param license its licence; null when not said
+    /// @param host the versions of the host that it runs on, as `>=1.0 <2`; null for any
+    public record Metadata(
+            String id,
+            String version,
+            Map<String, String> name,
+            Map<String, String> description,
+            @Nullable String author,
+            @Nullable String license,
+            @Nullable String host) {
+        /// Copies the collections.
+        public Metadata {
+            name = Map.copyOf(name);
+            description = Map.copyOf(description);
+        }
+    }
+
+    /// A plugin's code.
+    ///
+    /// @param wasm the file's name
+    /// @param sha256 in hexadecimal; null when not said
+    /// @param limits limits by their name in the manifest, as `fuel`
+    public record Module(String wasm, @Nullable String sha256, Map<String, Long> limits) {
+        /// Copies the limits.
+        public Module {
+            limits = Map.copyOf(limits);
+        }
+    }
+
+    /// A setting that a tenant can change.
+    ///
+    /// @param name its key
+    /// @param type what its values are
+    /// @param defaultJson its value when the tenant says nothing, as JSON text; null for none
+    /// @param min the least number; null for none
+    /// @param max the greatest number; null for none
+    /// @param label its names by language
+    public record Setting(
+            String name,
+            FieldType type,
+            @Nullable String defaultJson,
+            @Nullable BigDecimal min,
+            @Nullable BigDecimal max,
+            Map<String, String> label) {
+        /// Copies the label.
+        public Setting {
+            label = Map.copyOf(label);
+        }
+    }
+
+    /// Events that the plugin hears.
+    ///
+    /// @param pattern of their types
+    /// @param retries how often a delivery that failed is tried again
+    public record Subscription(String pattern, int retries) {}
+
+    /// A page that the web makes.
+    ///
+    /// @param path its name in addresses
+    /// @param kind as `list`
+    /// @param entity whose rows it shows
+    /// @param columns the fields that it shows; empty leaves the choice to the web
+    /// @param label its names by language
+    public record Page(String path, String kind, String entity, List<String> columns, Map<String, String> label) {
+        /// Copies the collections.
+        public Page {
+            columns = List.copyOf(columns);
+            label = Map.copyOf(label);
+        }
+    }
+}

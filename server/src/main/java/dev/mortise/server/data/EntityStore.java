@@ -1,0 +1,53 @@
+package dev.mortise.server.data;
+
+import dev.mortise.engine.manifest.Manifest;
+import dev.mortise.server.platform.Transaction;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A plugin's rows on a transaction of one tenant, for the plugin's own calls: the rules are those of REST,
+/// permissions are
+/// the caller's to check. Every write leaves an audit entry and an event in the same transaction.
+///
+/// Each method may throw an `ApiProblem`: 404 for an entity or a row that is not there, 400 with everything that
+/// is wrong
+/// with a value or a query, 409 `not_unique`, `id_taken` or `referenced`, 412 `stale` with the current row. An
+/// id that is
+/// none names no row.
+public interface EntityStore {
+    /// Works a new row out: defaults, id, version 1. Touches no database: what only other rows can tell is
+    /// checked by
+    /// [#apply].
+    PreparedWrite prepareInsert(WriteContext context, Manifest manifest, String entity, JsonNode data);
+
+    /// Works a change out, as a JSON merge patch of the row as the transaction sees it.
+    ///
+    /// @param version the version that the row must have
+    PreparedWrite prepareUpdate(
+            Transaction transaction,
+            WriteContext context,
+            Manifest manifest,
+            String entity,
+            String id,
+            JsonNode patch,
+            long version);
+
+    /// Works a deletion out.
+    ///
+    /// @param version the version that the row must have
+    PreparedWrite prepareDelete(Transaction transaction, Manifest manifest, String entity, String id, long version);
+
+    /// Does prepared writes, in their order. The versions are checked again, in the statements that write.
+    void apply(Transaction transaction, WriteContext context, List<PreparedWrite> writes);
+
+    /// Reads a row; empty when it is absent, deleted or another tenant's.
+    Optional<ObjectNode> get(Transaction transaction, Manifest manifest, String entity, String id);
+
+    /// Reads rows.
+    ///
+    /// @param query the query of the contract
+    /// @param mostRows the largest `limit`
+    RowPage query(Transaction transaction, Manifest manifest, String entity, JsonNode query, int mostRows);
+}

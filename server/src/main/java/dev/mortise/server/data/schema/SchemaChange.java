@@ -1,0 +1,163 @@
+package dev.mortise.server.data.schema;
+
+import dev.mortise.server.data.entity.EntityField;
+import dev.mortise.server.data.entity.EntityIndex;
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.entity.MoneyAmount;
+import dev.mortise.server.data.entity.ValueType;
+import dev.mortise.server.data.rules.Reading;
+import dev.mortise.server.data.rules.ValueRules;
+import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Transaction;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jooq.impl.DSL;
+import org.springframework.dao.DataIntegrityViolationException;
+import tools.jackson.databind.JsonNode;
+
+/// Brings a plugin's tables to what its manifest says: what is new is added, a new name is noted. Nothing is
+/// taken away and
+/// no column changes its storage. Doing it again changes nothing.
+final class SchemaChange {
+    private final Transaction owner;
+    private final EntityTables tables;
+    private final Map<Integer, SchemaQueries.Registered> entities = new HashMap<>();
+    private final Map<Integer, Map<Integer, SchemaQueries.RegisteredField>> fields = new HashMap<>();
+
+    SchemaChange(Transaction owner, EntityTables tables) {
+        this.owner = owner;
+        this.tables = tables;
+        for (SchemaQueries.Registered entity : SchemaQueries.entities(owner, tables.pluginId())) {
+            entities.put(entity.tag(), entity);
+            fields.put(entity.tag(), new HashMap<>());
+        }
+        for (SchemaQueries.RegisteredField field : SchemaQueries.fields(owner, tables.pluginId())) {
+            Objects.requireNonNull(fields.get(field.entityTag())).put(field.tag(), field);
+        }
+    }
+
+    void apply() {
+        refuseLosses();
+        for (EntityTable table : tables.all()) {
+            if (!entities.containsKey(table.tag())) {
+                SchemaQueries.createTable(owner, table);
+            }
+            SchemaQueries.register(owner, table);
+        }
+        for (EntityTable table : tables.all()) {
+            for (EntityField field : table.fields().values()) {
+                if (!isKnown(table, field)) {
+                    add(table, field);
+                }
+                SchemaQueries.register(owner, table, field);
+            }
+        }
+        tables.all().forEach(this::indexes);
+    }
+
+    private boolean isKnown(EntityTable table, EntityField field) {
+        return fields.getOrDefault(table.tag(), Map.of()).containsKey(field.tag());
+    }
+
+    private void refuseLosses() {
+        ApiProblem problem = ApiProblem.of(
+                422,
+                "refused",
+                "this manifest takes away or changes what holds data already; see errors. Keep it, and add new fields with new tags");
+        for (SchemaQueries.Registered entity : entities.values()) {
+            EntityTable table = tables.all().stream()
+                    .filter(one -> one.tag() == entity.tag())
+                    .findFirst()
+                    .orElse(null);
+            if (table == null) {
+                problem = problem.withError(
+                        "entities." + entity.name(),
+                        "removed",
+                        "the entity with tag %d was %s and is gone".formatted(entity.tag(), entity.name()));
+                continue;
+            }
+            for (SchemaQueries.RegisteredField known :
+                    Objects.requireNonNull(fields.get(entity.tag())).values()) {
+                EntityField field = table.fields().values().stream()
+                        .filter(one -> one.tag() == known.tag())
+                        .findFirst()
+                        .orElse(null);
+                String where =
+                        "entities.%s.fields.%s".formatted(table.name(), field == null ? known.name() : field.name());
+                if (field == null) {
+                    problem = problem.withError(
+                            where,
+                            "removed",
+                            "the field with tag %d was %s and is gone".formatted(known.tag(), known.name()));
+                } else if (!Storage.of(field.type()).word().equals(known.storage())) {
+                    problem = problem.withError(
+                            where,
+                            "retyped",
+                            "the field with tag %d is stored as %s; its type %s would be stored as %s"
+                                    .formatted(
+                                            known.tag(),
+                                            known.storage(),
+                                            field.type().word(),
+                                            Storage.of(field.type()).word()));
+                }
+            }
+        }
+        if (!problem.errors().isEmpty()) {
+            throw problem;
+        }
+    }
+
+    private void add(EntityTable table, EntityField field) {
+        SchemaQueries.addColumns(owner, table, field, literals(field));
+        if (field.type() instanceof ValueType.Reference reference) {
+            SchemaQueries.addReference(owner, table, field, tables.target(reference));
+        }
+    }
+
+    /// The default as literals of SQL, for the rows that exist when the field is added.
+    private List<String> literals(EntityField field) {
+        JsonNode byDefault = field.defaultValue();
+        if (byDefault == null
+                || !(ValueRules.read(field.type(), byDefault) instanceof Reading.Accepted(Object value))) {
+            return List.of();
+        }
+        Stream<Object> parts =
+                value instanceof MoneyAmount money ? Stream.of(money.amount(), money.currency()) : Stream.of(value);
+        return parts.map(part -> owner.dsl().renderInlined(DSL.val(part))).toList();
+    }
+
+    private void indexes(EntityTable table) {
+        Set<String> existing = SchemaQueries.indexes(owner, table);
+        Set<String> wanted = new HashSet<>();
+        for (EntityIndex index : table.allIndexes()) {
+            if (wanted.add(table.indexName(index)) && !existing.contains(table.indexName(index))) {
+                create(table, index);
+            }
+        }
+        existing.stream().filter(name -> !wanted.contains(name)).forEach(name -> SchemaQueries.dropIndex(owner, name));
+    }
+
+    private void create(EntityTable table, EntityIndex index) {
+        try {
+            SchemaQueries.createIndex(owner, table, index);
+        } catch (DataIntegrityViolationException e) {
+            String names = String.join(
+                    ", ", index.keys().stream().map(EntityIndex.Key::field).toList());
+            throw ApiProblem.of(
+                            422,
+                            "refused",
+                            "rows of %s have the same values of %s already: they cannot be made unique"
+                                    .formatted(table.name(), names))
+                    .withError(
+                            "entities." + table.name() + ".unique",
+                            "unique",
+                            "not unique in the stored rows: " + names);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.mortise.server.data.schema;
+
+import dev.mortise.server.data.entity.EntityField;
+import dev.mortise.server.data.entity.EntityIndex;
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.ValueType;
+import dev.mortise.server.platform.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// The statements that make and change entity tables, as the schema's owner. Every identifier is made by
+/// [TableNames] or
+/// from a tag, and quoted.
+final class SchemaQueries {
+    private SchemaQueries() {}
+
+    /// An entity as the registry knows it.
+    record Registered(int tag, String name, String table) {}
+
+    /// A field as the registry knows it.
+    record RegisteredField(int entityTag, int tag, String name, String storage) {}
+
+    /// Keeps other changes of the plugin's tables away until the transaction ends, and bounds how long a
+    /// statement waits
+    /// for readers and writers: a waiting change of a table stops everyone behind it.
+    static void begin(Transaction owner, String pluginId) {
+        owner.jdbc()
+                .sql("select set_config('lock_timeout', '3s', true), set_config('statement_timeout', '10min', true)")
+                .query((row, index) -> true)
+                .single();
+        owner.jdbc()
+                .sql("select pg_advisory_xact_lock(hashtextextended(?, 30))")
+                .param(pluginId)
+                .query((row, index) -> true)
+                .single();
+    }
+
+    static List<Registered> entities(Transaction owner, String pluginId) {
+        return owner.jdbc()
+                .sql(
+                        "select entity_tag, entity_name, table_name from entity_tables where plugin_id = ? order by entity_tag")
+                .param(pluginId)
+                .query((row, index) -> new Registered(row.getInt(1), row.getString(2), row.getString(3)))
+                .list();
+    }
+
+    static List<RegisteredField> fields(Transaction owner, String pluginId) {
+        return owner.jdbc()
+                .sql("""
+                        select entity_tag, field_tag, field_name, storage from entity_columns
+                        where plugin_id = ? order by entity_tag, field_tag
+                        """)
+                .param(pluginId)
+                .query((row, index) ->
+                        new RegisteredField(row.getInt(1), row.getInt(2), row.getString(3), row.getString(4)))
+                .list();
+    }
+
+    static void register(Transaction owner, EntityTable table) {
+        owner.jdbc()
+                .sql("""
+                        insert into entity_tables (plugin_id, entity_tag, entity_name, table_name) values (?, ?, ?, ?)
+                        on conflict (plugin_id, entity_tag) do update set entity_name = excluded.entity_name
+                        where entity_tables.entity_name <> excluded.entity_name
+                        """)
+                .params(table.pluginId(), table.tag(), table.name(), table.table())
+                .update();
+    }
+
+    static void register(Transaction owner, EntityTable table, EntityField field) {
+        owner.jdbc()
+                .sql("""
+                        insert into entity_columns (plugin_id, entity_tag, field_tag, field_name, storage)
+                        values (?, ?, ?, ?, ?)
+                        on conflict (plugin_id, entity_tag, field_tag) do update set field_name = excluded.field_name
+                        where entity_columns.field_name <> excluded.field_name
+                        """)
+                .params(
+                        table.pluginId(),
+                        table.tag(),
+                        field.tag(),
+                        field.name(),
+                        Storage.of(field.type()).word())
+                .update();
+    }
+
+    static void createTable(Transaction owner, EntityTable table) {
+        owner.jdbc().sql("""
+                        create table "%s" (
+                            tenant_id uuid not null,
+                            id uuid not null,
+                            version bigint not null,
+                            created_at timestamptz not null,
+                            updated_at timestamptz not null,
+                            created_by text collate "C" not null,
+                            updated_by text collate "C" not null,
+                            deleted_at timestamptz,
+                            ext jsonb not null default '{}',
+                            primary key (tenant_id, id)
+                        )
+                        """.formatted(table.table())).update();
+        owner.jdbc()
+                .sql("call mortise_protect('\"%s\"')".formatted(table.table()))
+                .update();
+        owner.jdbc()
+                .sql("grant select, insert, update, delete on \"%s\" to mortise_app, mortise_platform"
+                        .formatted(table.table()))
+                .update();
+    }
+
+    /// Adds a field's columns.
+    ///
+    /// @param existing the value of the rows that exist, as a literal for each column; empty for none
+    static void addColumns(Transaction owner, EntityTable table, EntityField field, List<String> existing) {
+        List<String> types = Storage.of(field.type()).columns();
+        List<String> names = List.of(field.column(), field.currencyColumn());
+        for (int index = 0; index < types.size(); index++) {
+            String literal = existing.isEmpty() ? "null" : existing.get(index);
+            owner.jdbc()
+                    .sql("alter table \"%s\" add column \"%s\" %s default %s"
+                            .formatted(table.table(), names.get(index), types.get(index), literal))
+                    .update();
+            owner.jdbc()
+                    .sql("alter table \"%s\" alter column \"%s\" drop default"
+                            .formatted(table.table(), names.get(index)))
+                    .update();
+        }
+    }
+
+    static void addReference(Transaction owner, EntityTable table, EntityField field, EntityTable target) {
+        owner.jdbc()
+                .sql("""
+                        alter table "%s" add constraint "%s" foreign key (tenant_id, "%s")
+                        references "%s" (tenant_id, id)
+                        """.formatted(table.table(), table.referenceName(field), field.column(), target.table()))
+                .update();
+    }
+
+    /// The names of a table's indexes, without the primary key's.
+    static Set<String> indexes(Transaction owner, EntityTable table) {
+        return new TreeSet<>(owner.jdbc()
+                .sql("""
+                        select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid
+                        where i.indrelid = to_regclass(?) and not i.indisprimary
+                        """)
+                .param('"' + table.table() + '"')
+                .query(String.class)
+                .list());
+    }
+
+    /// Creates an index among the rows that are not deleted. One that is not unique ends with the id, so that it
+    /// gives
+    /// rows in a total order.
+    static void createIndex(Transaction owner, EntityTable table, EntityIndex index) {
+        List<String> keys = new ArrayList<>();
+        keys.add("tenant_id");
+        for (EntityIndex.Key key : index.keys()) {
+            Optional<EntityField> money = Optional.ofNullable(table.fields().get(key.field()))
+                    .filter(field -> field.type() instanceof ValueType.Money);
+            money.ifPresent(field -> keys.add('"' + field.currencyColumn() + '"'));
+            keys.add('"' + key.column() + '"' + (key.descending() ? " desc" : ""));
+        }
+        if (!index.unique()) {
+            keys.add(index.keys().getLast().descending() ? "id desc" : "id");
+        }
+        owner.jdbc()
+                .sql("create %s \"%s\" on \"%s\" (%s) where deleted_at is null"
+                        .formatted(
+                                index.unique() ? "unique index" : "index",
+                                table.indexName(index),
+                                table.table(),
+                                String.join(", ", keys)))
+                .update();
+    }
+
+    static void dropIndex(Transaction owner, String name) {
+        owner.jdbc().sql("drop index \"%s\"".formatted(name)).update();
+    }
+
+    /// Drops a plugin's tables, which may point to each other, with all their rows.
+    static void dropAll(Transaction owner, String pluginId, List<String> tables) {
+        if (!tables.isEmpty()) {
+            owner.jdbc()
+                    .sql("drop table if exists "
+                            + tables.stream().map(table -> '"' + table + '"').collect(Collectors.joining(", ")))
+                    .update();
+        }
+        owner.jdbc()
+                .sql("delete from entity_tables where plugin_id = ?")
+                .param(pluginId)
+                .update();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.mortise.server.data.schema;
+
+import dev.mortise.engine.manifest.Manifest;
+import dev.mortise.server.data.EntitySchemas;
+import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.DatabaseRole;
+import dev.mortise.server.platform.Transaction;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/// Makes tables as the schema's owner. Thread-safe.
+@Component
+final class TableSchemas implements EntitySchemas {
+    /// PostgreSQL's `lock_not_available`.
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private final KnownTables known;
+
+    TableSchemas(KnownTables known) {
+        this.known = known;
+    }
+
+    @Override
+    public void check(Manifest manifest) {
+        ManifestTables.of(manifest);
+    }
+
+    @Override
+    public void apply(Transaction transaction, Manifest manifest) {
+        EntityTables tables = ManifestTables.of(manifest);
+        asOwner(transaction, tables.pluginId(), owner -> new SchemaChange(owner, tables).apply());
+    }
+
+    @Override
+    public void drop(Transaction transaction, String pluginId) {
+        asOwner(
+                transaction,
+                pluginId,
+                owner -> SchemaQueries.dropAll(
+                        owner,
+                        pluginId,
+                        SchemaQueries.entities(owner, pluginId).stream()
+                                .map(SchemaQueries.Registered::table)
+                                .toList()));
+        transaction.afterCommit(() -> known.forget(pluginId));
+    }
+
+    private static void asOwner(Transaction transaction, String pluginId, Consumer<Transaction> step) {
+        try {
+            transaction.<Boolean>as(DatabaseRole.OWNER, owner -> {
+                SchemaQueries.begin(owner, pluginId);
+                step.accept(owner);
+                return true;
+            });
+        } catch (DataAccessException e) {
+            if (e.getMostSpecificCause() instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
+                throw ApiProblem.of(503, "busy", "the plugin's tables are in use: try again in a moment")
+                        .withHeader("Retry-After", "5");
+            }
+            throw e;
+        }
+    }
+}

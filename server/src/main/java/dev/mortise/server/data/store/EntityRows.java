@@ -1,0 +1,86 @@
+package dev.mortise.server.data.store;
+
+import dev.mortise.server.data.RowPage;
+import dev.mortise.server.data.WriteContext;
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.query.RowQueries;
+import dev.mortise.server.data.query.RowQuery;
+import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Transaction;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Reads and writes rows at once, as REST does. Thread-safe.
+@Component
+public final class EntityRows {
+    private final RowStore store;
+
+    EntityRows(RowStore store) {
+        this.store = store;
+    }
+
+    /// A row; empty when it is absent, deleted or another tenant's.
+    public Optional<ObjectNode> find(Transaction transaction, EntityTable table, UUID id) {
+        return RowQueries.find(transaction, table, id).map(row -> row.json(table));
+    }
+
+    /// A page of rows.
+    public RowPage list(Transaction transaction, RowQuery query) {
+        RowQueries.Page page = RowQueries.list(transaction, query);
+        return new RowPage(
+                page.rows().stream()
+                        .map(row -> query.fields().isEmpty()
+                                ? row.json(query.entity())
+                                : row.json(query.entity(), query.fields()))
+                        .toList(),
+                page.next(),
+                page.count());
+    }
+
+    /// Creates a row.
+    ///
+    /// @return the row as it is stored
+    /// @throws ApiProblem 400 with everything that is wrong; 409 `not_unique`, `id_taken`
+    public ObjectNode insert(
+            Transaction transaction, WriteContext context, EntityTables tables, EntityTable table, JsonNode data) {
+        RowChange.Insert insert = store.prepareInsert(transaction, context, tables, table, data);
+        store.apply(transaction, context, insert);
+        return insert.after().json(table);
+    }
+
+    /// Changes a row by a JSON merge patch.
+    ///
+    /// @param version the version that it must have
+    /// @return the row as it is stored
+    /// @throws ApiProblem 404; 412 `stale`; 400 with everything that is wrong; 409 `not_unique`
+    public ObjectNode update(
+            Transaction transaction,
+            WriteContext context,
+            EntityTables tables,
+            EntityTable table,
+            UUID id,
+            JsonNode patch,
+            long version) {
+        RowChange.Update update = store.prepareUpdate(transaction, context, tables, table, id, patch, version);
+        store.apply(transaction, context, update);
+        return update.after().json(table);
+    }
+
+    /// Deletes a row.
+    ///
+    /// @param version the version that it must have
+    /// @throws ApiProblem 404; 412 `stale`; 409 `referenced`
+    public void delete(
+            Transaction transaction,
+            WriteContext context,
+            EntityTables tables,
+            EntityTable table,
+            UUID id,
+            long version) {
+        store.apply(transaction, context, store.prepareDelete(transaction, tables, table, id, version));
+    }
+}

@@ -1,0 +1,182 @@
+package dev.mortise.server.data.store;
+
+import dev.mortise.server.data.entity.EntityField;
+import dev.mortise.server.data.entity.EntityIndex;
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.entity.MoneyAmount;
+import dev.mortise.server.data.entity.ValueType;
+import dev.mortise.server.data.query.Conditions;
+import dev.mortise.server.data.row.Columns;
+import dev.mortise.server.data.rules.RowRules;
+import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.springframework.dao.DataIntegrityViolationException;
+
+/// The rules that take a look at other rows: unique values, and references that point to something. One
+/// statement for
+/// all
+/// of a row's; a row that is pointed to stays until the transaction ends. The table's own indexes and
+/// constraints stand
+/// behind it, for two that write at the same time.
+final class RowChecks {
+    private final EntityTables tables;
+    private final EntityTable table;
+
+    RowChecks(EntityTables tables, EntityTable table) {
+        this.tables = tables;
+        this.table = table;
+    }
+
+    private record Check(Field<?> question, boolean expected, ApiProblem.Violation violation) {}
+
+    /// What is wrong with a row among the others.
+    ///
+    /// @param id the row's own id
+    /// @param values a field's value; null for none
+    /// @param written the fields that are written
+    List<ApiProblem.Violation> violations(
+            Transaction transaction, UUID id, Function<String, @Nullable Object> values, Set<String> written) {
+        Conditions conditions = new Conditions(transaction.tenantId());
+        List<Check> checks = new ArrayList<>();
+        for (EntityIndex index : table.indexes()) {
+            if (index.unique() && index.keys().stream().anyMatch(key -> written.contains(key.field()))) {
+                same(conditions, index, id, values)
+                        .ifPresent(taken -> checks.add(new Check(taken, false, notUnique(index))));
+            }
+        }
+        for (EntityField field : table.fields().values()) {
+            if (field.type() instanceof ValueType.Reference reference
+                    && written.contains(field.name())
+                    && values.apply(field.name()) instanceof UUID target
+                    && !(target.equals(id) && reference.toTag() == table.tag())) {
+                checks.add(new Check(
+                        exists(conditions, tables.target(reference), target), true, missing(field, reference, target)));
+            }
+        }
+        if (checks.isEmpty()) {
+            return List.of();
+        }
+        Record answers = transaction
+                .dsl()
+                .select(checks.stream().map(Check::question).toList())
+                .fetchSingle();
+        List<ApiProblem.Violation> violations = new ArrayList<>();
+        for (int index = 0; index < checks.size(); index++) {
+            if (!Objects.equals(answers.get(index), checks.get(index).expected())) {
+                violations.add(checks.get(index).violation());
+            }
+        }
+        return violations;
+    }
+
+    /// The problem that violations are: a conflict when only uniqueness is broken.
+    static ApiProblem problem(List<ApiProblem.Violation> violations) {
+        if (violations.stream().anyMatch(violation -> !violation.code().equals("unique"))) {
+            return ApiProblem.invalid(violations);
+        }
+        ApiProblem problem =
+                ApiProblem.conflict("not_unique", violations.getFirst().detail());
+        for (ApiProblem.Violation violation : violations) {
+            problem = problem.withError(violation.pointer(), violation.code(), violation.detail());
+        }
+        return problem;
+    }
+
+    /// What the database says when another transaction was faster; thrown on as it is when it is about something
+    /// else.
+    RuntimeException translated(DataIntegrityViolationException failure) {
+        String constraint = constraint(failure);
+        for (EntityIndex index : table.indexes()) {
+            if (index.unique() && table.indexName(index).equals(constraint)) {
+                return problem(List.of(notUnique(index)));
+            }
+        }
+        for (EntityField field : table.fields().values()) {
+            if (field.type() instanceof ValueType.Reference reference
+                    && table.referenceName(field).equals(constraint)) {
+                return problem(List.of(missing(field, reference, null)));
+            }
+        }
+        if (constraint.endsWith("_pkey")) {
+            return ApiProblem.conflict("id_taken", "there is or was a row with this id: leave the id out")
+                    .withError("/id", "unique", "there is or was a row with this id");
+        }
+        return failure;
+    }
+
+    private static String constraint(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
+                return String.valueOf(
+                        Objects.requireNonNull(sql.getServerErrorMessage()).getConstraint());
+            }
+        }
+        return "";
+    }
+
+    /// Whether another row has the same values; empty when the row has a null among them, which equals nothing.
+    private Optional<Field<Boolean>> same(
+            Conditions conditions, EntityIndex index, UUID id, Function<String, @Nullable Object> values) {
+        Columns columns = Columns.of(table);
+        Condition same = conditions.visible(columns).and(columns.id().ne(id));
+        for (EntityIndex.Key key : index.keys()) {
+            Object value = values.apply(key.field());
+            if (value == null) {
+                return Optional.empty();
+            }
+            if (value instanceof MoneyAmount money) {
+                EntityField field = Objects.requireNonNull(table.fields().get(key.field()));
+                same = same.and(columns.field(key.field()).eq((Object) money.amount()))
+                        .and(columns.currency(field).eq(money.currency()));
+            } else {
+                same = same.and(columns.field(key.field()).eq(value));
+            }
+        }
+        return Optional.of(
+                DSL.field(DSL.exists(DSL.selectOne().from(columns.table()).where(same))));
+    }
+
+    private static Field<Boolean> exists(Conditions conditions, EntityTable target, UUID id) {
+        Columns columns = Columns.of(target);
+        return DSL.field(DSL.select(columns.id())
+                        .from(columns.table())
+                        .where(conditions.visible(columns, id))
+                        .forKeyShare())
+                .isNotNull()
+                .as("found");
+    }
+
+    private static ApiProblem.Violation notUnique(EntityIndex index) {
+        String fields = index.keys().stream().map(EntityIndex.Key::field).collect(Collectors.joining(", "));
+        return new ApiProblem.Violation(
+                RowRules.pointer(index.keys().getFirst().field()),
+                "unique",
+                index.keys().size() == 1
+                        ? "another row has this value already"
+                        : "another row has these values of " + fields + " already");
+    }
+
+    private static ApiProblem.Violation missing(
+            EntityField field, ValueType.Reference reference, @Nullable UUID target) {
+        return new ApiProblem.Violation(
+                RowRules.pointer(field.name()),
+                "ref",
+                "there is no row of %s with %s"
+                        .formatted(reference.to(), target == null ? "this id" : "the id " + target));
+    }
+}

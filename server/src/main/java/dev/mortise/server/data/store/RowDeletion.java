@@ -1,0 +1,104 @@
+package dev.mortise.server.data.store;
+
+import dev.mortise.server.data.WriteContext;
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.query.Conditions;
+import dev.mortise.server.data.row.Columns;
+import dev.mortise.server.data.row.StoredRow;
+import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Transaction;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/// Deletes a row and does to the rows that point to it what their references say. Bounded: one deletion touches
+/// [#MOST_FOLLOWED] other rows at most.
+final class RowDeletion {
+    private static final int MOST_FOLLOWED = 500;
+
+    private final RowStore store;
+
+    RowDeletion(RowStore store) {
+        this.store = store;
+    }
+
+    void delete(Transaction transaction, WriteContext context, RowChange.Delete delete) {
+        delete(transaction, context, delete, new HashSet<>());
+    }
+
+    private void delete(Transaction transaction, WriteContext context, RowChange.Delete delete, Set<UUID> touched) {
+        if (!RowWrites.lockToDelete(transaction, delete)) {
+            throw RowStore.stale(
+                    transaction, delete.table(), delete.id(), delete.before().version());
+        }
+        touched.add(delete.id());
+        for (EntityTables.Pointer pointer : delete.tables().pointersTo(delete.table())) {
+            List<StoredRow> pointing = pointing(transaction, pointer, delete.id());
+            for (StoredRow row : pointing) {
+                if (!touched.contains(row.id())) {
+                    follow(transaction, context, delete, pointer, row, touched);
+                }
+            }
+        }
+        store.finishDelete(transaction, context, delete);
+    }
+
+    private void follow(
+            Transaction transaction,
+            WriteContext context,
+            RowChange.Delete delete,
+            EntityTables.Pointer pointer,
+            StoredRow row,
+            Set<UUID> touched) {
+        EntityTables tables = delete.tables();
+        EntityTable table = pointer.table();
+        switch (pointer.reference().onDelete()) {
+            case RESTRICT ->
+                throw ApiProblem.conflict(
+                        "referenced",
+                        "rows of %s point to it by %s, as %s does: change or delete them first"
+                                .formatted(table.name(), pointer.field().name(), row.id()));
+            case SET_NULL ->
+                store.apply(
+                        transaction,
+                        context,
+                        store.change(
+                                context,
+                                tables,
+                                table,
+                                row,
+                                Collections.singletonMap(pointer.field().name(), null)));
+            case CASCADE -> {
+                if (touched.size() > MOST_FOLLOWED) {
+                    throw tooMany();
+                }
+                delete(transaction, context, new RowChange.Delete(tables, table, row), touched);
+            }
+        }
+    }
+
+    private static List<StoredRow> pointing(Transaction transaction, EntityTables.Pointer pointer, UUID id) {
+        Columns columns = Columns.of(pointer.table());
+        List<StoredRow> rows = transaction
+                .dsl()
+                .select(columns.all())
+                .from(columns.table())
+                .where(new Conditions(transaction.tenantId()).visible(columns))
+                .and(columns.field(pointer.field().name()).eq(id))
+                .orderBy(columns.id())
+                .limit(MOST_FOLLOWED + 1)
+                .fetch(record -> StoredRow.read(columns, record));
+        if (rows.size() > MOST_FOLLOWED) {
+            throw tooMany();
+        }
+        return rows;
+    }
+
+    private static ApiProblem tooMany() {
+        return ApiProblem.conflict(
+                "referenced", "more than " + MOST_FOLLOWED + " rows hang on it: delete or change them first");
+    }
+}

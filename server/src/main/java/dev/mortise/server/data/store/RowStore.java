@@ -1,0 +1,245 @@
+package dev.mortise.server.data.store;
+
+import dev.mortise.server.audit.AuditLog;
+import dev.mortise.server.data.WriteContext;
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.entity.ValueType;
+import dev.mortise.server.data.query.RowQueries;
+import dev.mortise.server.data.row.StoredRow;
+import dev.mortise.server.data.rules.RowDraft;
+import dev.mortise.server.data.rules.RowRules;
+import dev.mortise.server.event.Outbox;
+import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Transaction;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/// Writes rows: first checked and worked out, then done. Thread-safe.
+@Component
+public final class RowStore {
+    /// The most bytes of a row as JSON, so that its event, which holds it twice, stays below the largest payload.
+    private static final int MOST_BYTES = 448 * 1024;
+
+    private final RowJournal journal;
+    private final RowDeletion deletion;
+    private final Clock clock;
+
+    RowStore(AuditLog audit, Outbox outbox, Clock clock) {
+        this.journal = new RowJournal(audit, outbox);
+        this.deletion = new RowDeletion(this);
+        this.clock = clock;
+    }
+
+    /// Works a new row out. Touches no database.
+    ///
+    /// @param transaction null leaves out what only the database can tell; that is checked again when it is done
+    /// @throws ApiProblem 400 with everything that is wrong; 409 `not_unique`
+    RowChange.Insert prepareInsert(
+            @Nullable Transaction transaction,
+            WriteContext context,
+            EntityTables tables,
+            EntityTable table,
+            JsonNode data) {
+        RowDraft draft = RowRules.insert(table, data);
+        UUID id = draft.id().orElseGet(Ids::next);
+        refuseIfWrong(transaction, tables, table, id, Map.of(), draft);
+        OffsetDateTime now = now();
+        String by = context.actor().id();
+        StoredRow after = new StoredRow(id, 1, now, now, by, by, changed(Map.of(), draft.values()));
+        checkSize(table, after);
+        return new RowChange.Insert(tables, table, after);
+    }
+
+    /// Works a change out, as a JSON merge patch of the row as the transaction sees it.
+    ///
+    /// @throws ApiProblem 404; 412 `stale`; 400 with everything that is wrong; 409 `not_unique`
+    RowChange.Update prepareUpdate(
+            Transaction transaction,
+            WriteContext context,
+            EntityTables tables,
+            EntityTable table,
+            UUID id,
+            JsonNode patch,
+            long version) {
+        StoredRow before = find(transaction, table, id);
+        checkVersion(table, before, version);
+        RowDraft draft = RowRules.update(table, before.values(), patch);
+        refuseIfWrong(transaction, tables, table, id, before.values(), draft);
+        return change(context, tables, table, before, draft.values());
+    }
+
+    /// Works a deletion out.
+    ///
+    /// @throws ApiProblem 404; 412 `stale`
+    RowChange.Delete prepareDelete(
+            Transaction transaction, EntityTables tables, EntityTable table, UUID id, long version) {
+        StoredRow before = find(transaction, table, id);
+        checkVersion(table, before, version);
+        return new RowChange.Delete(tables, table, before);
+    }
+
+    /// Does a prepared write, with its audit entry and its event.
+    ///
+    /// @throws ApiProblem 412 `stale` when the row changed since; 404 when it is gone; 400 or 409 for what other
+    ///   rows forbid
+    void apply(Transaction transaction, WriteContext context, RowChange change) {
+        RowChecks checks = new RowChecks(change.tables(), change.table());
+        try {
+            switch (change) {
+                case RowChange.Insert insert -> {
+                    check(checks.violations(
+                            transaction,
+                            insert.id(),
+                            insert.after()::value,
+                            insert.table().fields().keySet()));
+                    RowWrites.insert(transaction, insert.table(), insert.after());
+                    journal.created(transaction, context, insert.table(), insert.after());
+                }
+                case RowChange.Update update -> {
+                    if (!update.changed().isEmpty()) {
+                        update(transaction, context, checks, update);
+                    }
+                }
+                case RowChange.Delete delete -> {
+                    deletion.delete(transaction, context, delete);
+                }
+            }
+        } catch (DataIntegrityViolationException e) {
+            throw checks.translated(e);
+        }
+    }
+
+    private void update(Transaction transaction, WriteContext context, RowChecks checks, RowChange.Update update) {
+        check(checks.violations(transaction, update.id(), update.after()::value, Set.copyOf(update.changed())));
+        if (!RowWrites.update(transaction, update)) {
+            throw stale(
+                    transaction, update.table(), update.id(), update.before().version());
+        }
+        journal.updated(transaction, context, update.table(), update.before(), update.after(), update.changed());
+    }
+
+    /// Marks a row as deleted; what pointed to it has been dealt with.
+    void finishDelete(Transaction transaction, WriteContext context, RowChange.Delete delete) {
+        if (!RowWrites.delete(transaction, delete, now(), context.actor().id())) {
+            throw stale(
+                    transaction, delete.table(), delete.id(), delete.before().version());
+        }
+        journal.deleted(transaction, context, delete.table(), delete.before());
+    }
+
+    /// What a row becomes with some of its values changed.
+    RowChange.Update change(
+            WriteContext context,
+            EntityTables tables,
+            EntityTable table,
+            StoredRow before,
+            Map<String, @Nullable Object> values) {
+        if (values.isEmpty()) {
+            return new RowChange.Update(tables, table, before, before, List.of());
+        }
+        StoredRow after = new StoredRow(
+                before.id(),
+                before.version() + 1,
+                before.createdAt(),
+                now(),
+                before.createdBy(),
+                context.actor().id(),
+                changed(before.values(), values));
+        checkSize(table, after);
+        return new RowChange.Update(tables, table, before, after, List.copyOf(values.keySet()));
+    }
+
+    /// Why a row could not be written that was read with a version before.
+    static ApiProblem stale(Transaction transaction, EntityTable table, UUID id, long expected) {
+        StoredRow current = find(transaction, table, id);
+        return stale(table, current, expected);
+    }
+
+    private static ApiProblem stale(EntityTable table, StoredRow current, long expected) {
+        return ApiProblem.of(
+                        412,
+                        "stale",
+                        "the row has version %d now, not %d: look at current, and send the change again with its version"
+                                .formatted(current.version(), expected))
+                .with("current", current.json(table));
+    }
+
+    private static StoredRow find(Transaction transaction, EntityTable table, UUID id) {
+        return RowQueries.find(transaction, table, id).orElseThrow(() -> ApiProblem.notFound("row", id.toString()));
+    }
+
+    private static void checkVersion(EntityTable table, StoredRow row, long expected) {
+        if (row.version() != expected) {
+            throw stale(table, row, expected);
+        }
+    }
+
+    private static void refuseIfWrong(
+            @Nullable Transaction transaction,
+            EntityTables tables,
+            EntityTable table,
+            UUID id,
+            Map<String, Object> before,
+            RowDraft draft) {
+        if (draft.violations().isEmpty()) {
+            // What the database can tell is told when the write is done.
+            return;
+        }
+        List<ApiProblem.Violation> all = new ArrayList<>(draft.violations());
+        if (transaction != null) {
+            Map<String, Object> values = changed(before, draft.values());
+            all.addAll(new RowChecks(tables, table)
+                    .violations(transaction, id, values::get, draft.values().keySet()));
+        }
+        check(all);
+    }
+
+    private static void check(List<ApiProblem.Violation> violations) {
+        if (!violations.isEmpty()) {
+            throw RowChecks.problem(violations);
+        }
+    }
+
+    private static Map<String, Object> changed(Map<String, Object> before, Map<String, @Nullable Object> changes) {
+        Map<String, Object> values = new LinkedHashMap<>(before);
+        changes.forEach((field, value) -> {
+            if (value == null) {
+                values.remove(field);
+            } else {
+                values.put(field, value);
+            }
+        });
+        return values;
+    }
+
+    private static void checkSize(EntityTable table, StoredRow row) {
+        boolean canBeLarge = table.fields().values().stream()
+                .anyMatch(field -> field.type() instanceof ValueType.Text || field.type() instanceof ValueType.Json);
+        if (canBeLarge) {
+            int bytes = row.json(table).toString().getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MOST_BYTES) {
+                throw ApiProblem.invalid(
+                        "", "max", "a row may have %d bytes as JSON; this has %d".formatted(MOST_BYTES, bytes));
+            }
+        }
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
+    }
+}

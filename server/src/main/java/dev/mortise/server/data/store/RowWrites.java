@@ -1,0 +1,100 @@
+package dev.mortise.server.data.store;
+
+import dev.mortise.server.data.entity.EntityField;
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.MoneyAmount;
+import dev.mortise.server.data.entity.SystemField;
+import dev.mortise.server.data.entity.ValueType;
+import dev.mortise.server.data.query.Conditions;
+import dev.mortise.server.data.row.Columns;
+import dev.mortise.server.data.row.StoredRow;
+import dev.mortise.server.platform.Transaction;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+
+/// The statements that write entity rows. A changed or deleted row must still have the version that was read.
+final class RowWrites {
+    private RowWrites() {}
+
+    static void insert(Transaction transaction, EntityTable table, StoredRow row) {
+        Columns columns = Columns.of(table);
+        Map<Field<?>, @Nullable Object> values = new LinkedHashMap<>();
+        values.put(columns.tenantId(), transaction.tenantId());
+        for (SystemField field : SystemField.values()) {
+            values.put(columns.field(field.word()), row.value(field.word()));
+        }
+        table.fields().values().forEach(field -> put(values, columns, field, row.value(field.name())));
+        transaction.dsl().insertInto(columns.table()).set(values).execute();
+    }
+
+    /// @return whether the row was there with that version
+    static boolean update(Transaction transaction, RowChange.Update change) {
+        Columns columns = Columns.of(change.table());
+        StoredRow after = change.after();
+        Map<Field<?>, @Nullable Object> values = new LinkedHashMap<>();
+        values.put(columns.version(), after.version());
+        values.put(columns.field(SystemField.UPDATED_AT.word()), after.updatedAt());
+        values.put(columns.field(SystemField.UPDATED_BY.word()), after.updatedBy());
+        for (String name : change.changed()) {
+            EntityField field = Objects.requireNonNull(change.table().fields().get(name));
+            put(values, columns, field, after.value(name));
+        }
+        return transaction
+                        .dsl()
+                        .update(columns.table())
+                        .set(values)
+                        .where(new Conditions(transaction.tenantId()).visible(columns, after.id()))
+                        .and(columns.version().eq(change.before().version()))
+                        .execute()
+                == 1;
+    }
+
+    /// Keeps everyone from pointing to a row or changing it until the transaction ends.
+    ///
+    /// @return whether the row was there with that version
+    static boolean lockToDelete(Transaction transaction, RowChange.Delete change) {
+        Columns columns = Columns.of(change.table());
+        return transaction
+                        .dsl()
+                        .select(columns.id())
+                        .from(columns.table())
+                        .where(new Conditions(transaction.tenantId()).visible(columns, change.id()))
+                        .and(columns.version().eq(change.before().version()))
+                        .forUpdate()
+                        .fetchOne()
+                != null;
+    }
+
+    /// Marks a row as deleted; call [#lockToDelete] before.
+    static boolean delete(Transaction transaction, RowChange.Delete change, OffsetDateTime now, String by) {
+        Columns columns = Columns.of(change.table());
+        Map<Field<?>, Object> values = new LinkedHashMap<>();
+        values.put(columns.version(), change.before().version() + 1);
+        values.put(columns.deletedAt(), now);
+        values.put(columns.field(SystemField.UPDATED_AT.word()), now);
+        values.put(columns.field(SystemField.UPDATED_BY.word()), by);
+        return transaction
+                        .dsl()
+                        .update(columns.table())
+                        .set(values)
+                        .where(new Conditions(transaction.tenantId()).visible(columns, change.id()))
+                        .and(columns.version().eq(change.before().version()))
+                        .execute()
+                == 1;
+    }
+
+    private static void put(
+            Map<Field<?>, @Nullable Object> values, Columns columns, EntityField field, @Nullable Object value) {
+        if (field.type() instanceof ValueType.Money) {
+            MoneyAmount money = (MoneyAmount) value;
+            values.put(columns.field(field.name()), money == null ? null : money.amount());
+            values.put(columns.currency(field), money == null ? null : money.currency());
+        } else {
+            values.put(columns.field(field.name()), value);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.mortise.server.data.web;
+
+import dev.mortise.server.data.RowPage;
+import dev.mortise.server.data.WriteContext;
+import dev.mortise.server.data.query.QueryParser;
+import dev.mortise.server.data.query.RowQuery;
+import dev.mortise.server.data.store.EntityRows;
+import dev.mortise.server.data.web.EntityAccess.Action;
+import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.CurrentCall;
+import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Limits;
+import dev.mortise.server.platform.Principal;
+import dev.mortise.server.platform.TenantTransactions;
+import dev.mortise.server.platform.Transaction;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/// The rows of plugins' entities. Everything that a caller may not see answers as if it did not exist.
+@RestController
+@RequestMapping("/api/v1/plugins/{plugin}/{entity}")
+class DataController {
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String IF_MATCH = "If-Match";
+
+    private final TenantTransactions transactions;
+    private final VisibleEntities entities;
+    private final EntityRows rows;
+    private final IdempotencyKeys keys;
+
+    DataController(TenantTransactions transactions, VisibleEntities entities, EntityRows rows, IdempotencyKeys keys) {
+        this.transactions = transactions;
+        this.entities = entities;
+        this.rows = rows;
+        this.keys = keys;
+    }
+
+    @GetMapping
+    ResponseEntity<String> list(@PathVariable String plugin, @PathVariable String entity, HttpServletRequest request) {
+        Map<String, String[]> parameters = request.getParameterMap();
+        return read(plugin, entity, access -> parser(access).parse(access.table(), parameters));
+    }
+
+    @PostMapping(path = "/query", consumes = "application/json")
+    ResponseEntity<String> query(
+            @PathVariable String plugin, @PathVariable String entity, @RequestBody JsonNode query) {
+        return read(plugin, entity, access -> parser(access).parse(access.table(), query, Limits.LARGEST_PAGE));
+    }
+
+    private static QueryParser parser(EntityAccess access) {
+        return new QueryParser(access.tables(), access::mayRead);
+    }
+
+    private ResponseEntity<String> read(String plugin, String entity, Function<EntityAccess, RowQuery> query) {
+        Principal principal = CurrentCall.principal();
+        RowPage page = transactions.inTenant(principal.tenantId(), tx -> {
+            EntityAccess access = entities.find(tx, principal, plugin, entity).require(Action.READ);
+            return rows.list(tx, query.apply(access));
+        });
+        return RowAnswer.ok(page.json()).response();
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<String> get(@PathVariable String plugin, @PathVariable String entity, @PathVariable String id) {
+        Principal principal = CurrentCall.principal();
+        Optional<RowAnswer> found = transactions.inTenant(principal.tenantId(), tx -> {
+            EntityAccess access = entities.find(tx, principal, plugin, entity).require(Action.READ);
+            return rows.find(tx, access.table(), Ids.parse(id, "row")).map(row -> RowAnswer.row(200, row));
+        });
+        return found.orElseThrow(() -> ApiProblem.notFound("row", id)).response();
+    }
+
+    @PostMapping(consumes = "application/json")
+    ResponseEntity<String> create(
+            @PathVariable String plugin,
+            @PathVariable String entity,
+            @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
+            @RequestBody JsonNode data) {
+        String path = path(plugin, entity);
+        return write(plugin, entity, Action.CREATE, key, "POST " + path + "\n" + data, (tx, context, access) -> {
+            JsonNode row = rows.insert(tx, context, access.tables(), access.table(), data);
+            return RowAnswer.row(201, row)
+                    .with("Location", path + "/" + row.path("id").asString());
+        });
+    }
+
+    @PatchMapping(
+            path = "/{id}",
+            consumes = {"application/merge-patch+json", "application/json"})
+    ResponseEntity<String> update(
+            @PathVariable String plugin,
+            @PathVariable String entity,
+            @PathVariable String id,
+            @RequestHeader(name = IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
+            @RequestBody JsonNode patch) {
+        String request = "PATCH " + path(plugin, entity) + "/" + id + "\n" + ifMatch + "\n" + patch;
+        return write(plugin, entity, Action.UPDATE, key, request, (tx, context, access) -> {
+            UUID row = Ids.parse(id, "row");
+            long version = EntityTags.required(ifMatch);
+            return RowAnswer.row(200, rows.update(tx, context, access.tables(), access.table(), row, patch, version));
+        });
+    }
+
+    @DeleteMapping("/{id}")
+    ResponseEntity<String> delete(
+            @PathVariable String plugin,
+            @PathVariable String entity,
+            @PathVariable String id,
+            @RequestHeader(name = IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key) {
+        String request = "DELETE " + path(plugin, entity) + "/" + id + "\n" + ifMatch;
+        return write(plugin, entity, Action.DELETE, key, request, (tx, context, access) -> {
+            UUID row = Ids.parse(id, "row");
+            long version = EntityTags.required(ifMatch);
+            rows.delete(tx, context, access.tables(), access.table(), row, version);
+            return new RowAnswer(204, Map.of(), Optional.empty());
+        });
+    }
+
+    @FunctionalInterface
+    private interface Write {
+        RowAnswer run(Transaction transaction, WriteContext context, EntityAccess access);
+    }
+
+    private ResponseEntity<String> write(
+            String plugin, String entity, Action action, @Nullable String key, String request, Write write) {
+        Principal principal = CurrentCall.principal();
+        WriteContext context = new WriteContext(principal.actor(), null);
+        RowAnswer answer = transactions.inTenant(principal.tenantId(), tx -> {
+            EntityAccess access = entities.find(tx, principal, plugin, entity).require(action);
+            return keys.once(tx, principal.userId(), key, request, () -> write.run(tx, context, access));
+        });
+        return answer.response();
+    }
+
+    private static String path(String plugin, String entity) {
+        return "/api/v1/plugins/" + plugin + "/" + entity;
+    }
+}

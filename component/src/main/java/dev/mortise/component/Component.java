@@ -70,6 +70,6 @@ public final class Component {
                     "the rewriter got " + modules.size() + " modules and returned " + rewritten.size());
         }
         boolean interpreted = options.engine() == CompileOptions.Engine.INTERPRETED;
-        return new CompiledComponent(this, Program.compile(decoded.component(), rewritten, interpreted));
+        return new CompiledComponent(this, Program.compile(decoded, rewritten, interpreted));
     }
 }

@@ -14,7 +14,8 @@ public final class ComponentInstance implements AutoCloseable {
     @SuppressWarnings("this-escape")
     ComponentInstance(Program program, Linker linker, InstanceOptions options) {
         this.running =
-                program.instantiate(linker.imports(), options.memoryLimitBytes(), extra(options.coreImports()), this);
+                program.prepare(linker.imports(), options.memoryLimitBytes(), extra(options.coreImports()), this);
+        running.start();
     }
 
     private static ExtraImports extra(CoreImports imports) {

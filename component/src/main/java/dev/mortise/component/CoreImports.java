@@ -43,14 +43,6 @@ public final class CoreImports {
         return hooks.getOrDefault(module, Map.of()).get(name);
     }
 
-    /// Whether a module of that name is given here.
-    ///
-    /// @param module the first name of an import
-    /// @return true when any global or hook stands under it
-    public boolean has(String module) {
-        return globals.containsKey(module) || hooks.containsKey(module);
-    }
-
     /// Collects globals and hooks.
     public static final class Builder {
         private final Map<String, Map<String, CoreGlobal>> globals = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package dev.mortise.component.internal.link;
 
 import dev.mortise.component.InvalidComponent;
+import dev.mortise.component.internal.definition.ModuleDefinition;
 import dev.mortise.component.internal.memory.GuestMemory;
 import dev.mortise.component.internal.memory.GuestTable;
 import dev.mortise.component.internal.memory.MemoryBudget;
@@ -9,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
@@ -27,31 +30,49 @@ record CompiledModule(
         List<Import> imports,
         Map<String, Export> exports) {
 
+    private static final Pattern TOO_LARGE = Pattern.compile(
+            "exceeds the Java method size.*function index: (\\d+)(?: \\(name: ([^)]*)\\))?", Pattern.DOTALL);
+
     /// Parses all core modules of a component and compiles them.
     ///
     /// @throws InvalidComponent if one is invalid, or has a function that is too large for the JVM
-    static List<CompiledModule> compile(List<byte[]> binaries, boolean interpreted) {
+    static List<CompiledModule> compile(
+            List<ModuleDefinition> definitions, List<byte[]> binaries, boolean interpreted) {
         List<WasmModule> parsed = new ArrayList<>(binaries.size());
         for (byte[] binary : binaries) {
             try {
                 parsed.add(Parser.parse(binary));
             } catch (RuntimeException | StackOverflowError | AssertionError refused) {
-                throw refused(parsed.size(), refused);
+                throw refused(definitions.get(parsed.size()), refused);
             }
         }
         List<CompiledModule> compiled = new ArrayList<>(parsed.size());
         for (WasmModule module : SharedTypes.of(parsed)) {
-            compiled.add(compile(compiled.size(), module, interpreted));
+            compiled.add(compile(definitions.get(compiled.size()), module, interpreted));
         }
         return List.copyOf(compiled);
     }
 
-    private static InvalidComponent refused(int index, Throwable refused) {
+    private static InvalidComponent refused(ModuleDefinition definition, Throwable refused) {
+        String message = String.valueOf(refused.getMessage());
+        Matcher tooLarge = TOO_LARGE.matcher(message);
+        if (tooLarge.find()) {
+            return new InvalidComponent(
+                    "function_too_large",
+                    definition.byteOffset(),
+                    "function " + tooLarge.group(1) + " (" + tooLarge.group(2) + ") of core module "
+                            + definition.index()
+                            + " is too large: a function must fit into 64 KB of JVM bytecode. Build with size"
+                            + " optimisation, or split the function; JavaScript plugins are built with"
+                            + " componentize-qjs and optSize");
+        }
         return new InvalidComponent(
-                "not_compilable", 0, "core module " + index + " cannot be compiled: " + refused.getMessage());
+                "not_compilable",
+                definition.byteOffset(),
+                "core module " + definition.index() + " cannot be compiled: " + message);
     }
 
-    private static CompiledModule compile(int index, WasmModule module, boolean interpreted) {
+    private static CompiledModule compile(ModuleDefinition definition, WasmModule module, boolean interpreted) {
         try {
             Function<Instance, Machine> machine = interpreted
                     ? null
@@ -69,7 +90,7 @@ record CompiledModule(
             }
             return new CompiledModule(module, machine, List.copyOf(imports), Map.copyOf(exports));
         } catch (RuntimeException | StackOverflowError | AssertionError refused) {
-            throw refused(index, refused);
+            throw refused(definition, refused);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.mortise.component.ComponentException;
 import dev.mortise.component.Trap;
 import java.util.List;
 import java.util.Locale;
+import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.WasmEngineException;
 
@@ -37,6 +38,8 @@ public final class Faults {
                 Thread.currentThread().interrupt();
                 yield new Trap("interrupted", "the guest was interrupted");
             }
+            case WasmException thrown ->
+                new Trap("uncaught_exception", "the guest threw an exception that nothing catches");
             case StackOverflowError exhausted -> new Trap("call_stack_exhausted", "call stack exhausted");
             case WasmEngineException engine -> {
                 if (engine.getCause() instanceof HostFault fault) {

@@ -1,6 +1,7 @@
 package dev.mortise.component.internal.link;
 
 import dev.mortise.component.ComponentInstance;
+import dev.mortise.component.internal.binary.ComponentDecoder;
 import dev.mortise.component.internal.definition.ComponentDefinition;
 import dev.mortise.component.internal.memory.MemoryBudget;
 import java.util.List;
@@ -19,22 +20,15 @@ public final class Program {
 
     /// Compiles.
     ///
-    /// @param modules the core modules' binaries by index
+    /// @param modules the core modules' binaries by index, as they were rewritten
     /// @throws dev.mortise.component.InvalidComponent if one cannot be compiled
-    public static Program compile(ComponentDefinition component, List<byte[]> modules, boolean interpreted) {
-        return new Program(component, CompiledModule.compile(modules, interpreted));
+    public static Program compile(ComponentDecoder.Decoded decoded, List<byte[]> modules, boolean interpreted) {
+        return new Program(decoded.component(), CompiledModule.compile(decoded.modules(), modules, interpreted));
     }
 
-    /// Instantiates. The imports have been checked.
-    public Running instantiate(
-            HostImports imports, long memoryLimitBytes, ExtraImports extra, ComponentInstance owner) {
+    /// Prepares an instance, which is then started. The imports have been checked.
+    public Running prepare(HostImports imports, long memoryLimitBytes, ExtraImports extra, ComponentInstance owner) {
         Store store = new Store(new MemoryBudget(memoryLimitBytes), extra, modules, owner);
-        try {
-            Frame frame =
-                    new Instantiation(plan, store).run(component, null, imports.arguments(component.type(), store));
-            return new Running(store, Instantiation.exports(component, frame));
-        } catch (RuntimeException | StackOverflowError | AssertionError fault) {
-            throw Faults.classify(fault);
-        }
+        return new Running(store, component, plan, imports);
     }
 }

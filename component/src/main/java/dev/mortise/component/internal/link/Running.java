@@ -3,17 +3,35 @@ package dev.mortise.component.internal.link;
 import dev.mortise.component.Resource;
 import dev.mortise.component.Value;
 import dev.mortise.component.internal.abi.CallContext;
+import dev.mortise.component.internal.definition.ComponentDefinition;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A component instance at work, called by one thread at a time.
 public final class Running {
     private final Store store;
-    private final Instantiation.InstanceValue exports;
+    private final ComponentDefinition component;
+    private final Plan plan;
+    private final HostImports imports;
+    private Instantiation.InstanceValue exports = new Instantiation.InstanceValue(Map.of());
 
-    Running(Store store, Instantiation.InstanceValue exports) {
+    Running(Store store, ComponentDefinition component, Plan plan, HostImports imports) {
         this.store = store;
-        this.exports = exports;
+        this.component = component;
+        this.plan = plan;
+        this.imports = imports;
+    }
+
+    /// Instantiates: start functions of core modules run now and may call the host.
+    public void start() {
+        try {
+            Frame frame =
+                    new Instantiation(plan, store).run(component, null, imports.arguments(component.type(), store));
+            exports = Instantiation.exports(component, frame);
+        } catch (RuntimeException | StackOverflowError | AssertionError fault) {
+            throw Faults.classify(fault);
+        }
     }
 
     /// Calls an exported function; an empty interface name means the component's own exports.

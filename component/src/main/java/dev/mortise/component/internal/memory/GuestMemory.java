@@ -1,5 +1,6 @@
 package dev.mortise.component.internal.memory;
 
+import dev.mortise.component.LimitExceeded;
 import dev.mortise.component.Trap;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -53,9 +54,13 @@ public final class GuestMemory implements Memory {
     ///
     /// @throws dev.mortise.component.LimitExceeded if it does not fit into the budget
     public static GuestMemory of(MemoryLimits limits, MemoryBudget budget) {
-        budget.take((long) limits.initialPages() << PAGE_BITS, "a memory of " + limits.initialPages() + " pages");
-        return new GuestMemory(
-                Math.min(limits.initialPages(), MOST_PAGES), Math.min(limits.maximumPages(), MOST_PAGES), budget);
+        int pages = limits.initialPages();
+        if (pages > MOST_PAGES) {
+            throw new LimitExceeded(
+                    "memory_limit", "a memory of " + pages + " pages is too large: at most " + MOST_PAGES + " pages");
+        }
+        budget.take((long) pages << PAGE_BITS, "a memory of " + pages + " pages");
+        return new GuestMemory(pages, Math.min(limits.maximumPages(), MOST_PAGES), budget);
     }
 
     /// Its size now.

@@ -7,8 +7,10 @@ import dev.mortise.component.internal.memory.GuestTable;
 import dev.mortise.component.internal.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,12 +25,15 @@ import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.Export;
 import run.endive.wasm.types.Import;
 
-/// A core module, parsed and compiled once.
+/// A core module, parsed and compiled once. `declaredImports` are those that the component's author wrote; a rewriter
+/// may
+/// have added others.
 record CompiledModule(
         WasmModule module,
         @Nullable Function<Instance, Machine> machine,
         List<Import> imports,
-        Map<String, Export> exports) {
+        Map<String, Export> exports,
+        Set<List<String>> declaredImports) {
 
     private static final Pattern TOO_LARGE = Pattern.compile(
             "exceeds the Java method size.*function index: (\\d+)(?: \\(name: ([^)]*)\\))?", Pattern.DOTALL);
@@ -88,7 +93,9 @@ record CompiledModule(
                 Export export = module.exportSection().getExport(i);
                 exports.put(export.name(), export);
             }
-            return new CompiledModule(module, machine, List.copyOf(imports), Map.copyOf(exports));
+            Set<List<String>> declared = new HashSet<>();
+            definition.type().imports().forEach(one -> declared.add(List.of(one.module(), one.name())));
+            return new CompiledModule(module, machine, List.copyOf(imports), Map.copyOf(exports), Set.copyOf(declared));
         } catch (RuntimeException | StackOverflowError | AssertionError refused) {
             throw refused(definition, refused);
         }

@@ -1,5 +1,6 @@
 package dev.mortise.component.internal.link;
 
+import dev.mortise.component.LinkError;
 import dev.mortise.component.ResourceType;
 import dev.mortise.component.internal.abi.FlatType;
 import dev.mortise.component.internal.abi.Flattening;
@@ -156,10 +157,15 @@ final class Instantiation {
         CompiledModule module = frame.get(step.module(), CompiledModule.class);
         ImportValues.Builder imports = ImportValues.builder();
         for (Import one : module.imports()) {
-            Integer slot = step.arguments().get(one.module());
-            ImportValue value = slot == null
-                    ? extra(one, module)
-                    : frame.get(slot, CoreInstance.class).export(one.name()).as(one.module(), one.name());
+            ImportValue extra = extra(one, module);
+            boolean declared = module.declaredImports().contains(List.of(one.module(), one.name()));
+            if (extra != null && declared) {
+                throw new LinkError(
+                        "reserved_import",
+                        "a core module imports `" + one.module() + "` `" + one.name()
+                                + "`, a name that is kept for what the host adds: rename the import");
+            }
+            ImportValue value = extra != null ? extra : given(one, step, frame);
             add(imports, value);
         }
         Instance instance = module.instantiate(imports.build(), store.budget());
@@ -176,7 +182,16 @@ final class Instantiation {
         }
     }
 
-    private ImportValue extra(Import one, CompiledModule module) {
+    private static ImportValue given(Import one, Step.InstantiateModule step, Frame frame) {
+        Integer slot = step.arguments().get(one.module());
+        if (slot == null) {
+            throw new IllegalStateException("a rewritten core module imports `" + one.module() + "` `" + one.name()
+                    + "`, which neither the component nor the core imports give");
+        }
+        return frame.get(slot, CoreInstance.class).export(one.name()).as(one.module(), one.name());
+    }
+
+    private @Nullable ImportValue extra(Import one, CompiledModule module) {
         GlobalInstance global = store.extra().global(one.module(), one.name());
         if (global != null) {
             return new ImportGlobal(one.module(), one.name(), global);
@@ -196,7 +211,6 @@ final class Instantiation {
                         return NONE;
                     });
         }
-        throw new IllegalStateException("a rewritten core module imports `" + one.module() + "` `" + one.name()
-                + "`, which neither the component nor the core imports give");
+        return null;
     }
 }

@@ -5,5 +5,6 @@ module dev.mortise.engine {
     requires org.tomlj;
 
     exports dev.mortise.engine;
+    exports dev.mortise.engine.fault;
     exports dev.mortise.engine.manifest;
 }

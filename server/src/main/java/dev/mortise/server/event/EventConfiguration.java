@@ -1,6 +1,6 @@
 package dev.mortise.server.event;
 
-import dev.mortise.engine.EventPattern;
+import dev.mortise.engine.manifest.EventPattern;
 import dev.mortise.server.platform.TenantDatabases;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.tenant.TenantPlugins;

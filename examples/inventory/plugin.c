@@ -108,14 +108,15 @@ mortise_result plugin_handle_event(mortise_text type, mortise_text envelope) {
     if (!created && !mortise_equal(type, UPDATED)) {
         return mortise_fail(JOIN(TEXT("no event of this plugin: "), type));
     }
-    mortise_answer level = mortise_config_get(TEXT("low_stock"));
-    if (level.outcome != MORTISE_OK) {
-        return mortise_fail_with(TEXT("cannot read the setting low_stock"), level);
+    mortise_answer setting = mortise_config_get(TEXT("low_stock"));
+    if (setting.outcome != MORTISE_OK) {
+        return mortise_fail_with(TEXT("cannot read the setting low_stock"), setting);
     }
     int64_t number;
-    if (!level.present || !mortise_json_find_integer(level.value, "", &number)) {
-        return mortise_fail(JOIN(TEXT("the setting low_stock is no whole number: "), level.value));
+    if (!setting.present || !mortise_json_find_integer(setting.value, "", &number) || number < 0) {
+        return mortise_fail(JOIN(TEXT("the setting low_stock is no whole number from 0: "), setting.value));
     }
+    mortise_text level = mortise_digits((uint64_t)number);
 
     item changed = {.quantity = TEXT("no quantity")};
     mortise_text earlier;
@@ -124,14 +125,14 @@ mortise_result plugin_handle_event(mortise_text type, mortise_text envelope) {
         !mortise_json_find_string(envelope, "/payload/after/code", &changed.code)) {
         return mortise_fail(TEXT("the envelope has no /payload/after with an id and a code"));
     }
-    if (!is_low(envelope, "/payload/after/qty", level.value, &low, &changed.quantity)) {
+    if (!is_low(envelope, "/payload/after/qty", level, &low, &changed.quantity)) {
         return mortise_fail(TEXT("/payload/after/qty is no decimal in a string"));
     }
-    if (!created && !is_low(envelope, "/payload/before/qty", level.value, &was_low, &earlier)) {
+    if (!created && !is_low(envelope, "/payload/before/qty", level, &was_low, &earlier)) {
         return mortise_fail(TEXT("/payload/before/qty is no decimal in a string"));
     }
     if (low == was_low) {
         return mortise_done();
     }
-    return low ? raise_alert(changed, level.value) : clear_alerts(changed);
+    return low ? raise_alert(changed, level) : clear_alerts(changed);
 }

@@ -43,14 +43,14 @@ holds() {
 # member NAME [JSON]: the first text or number of that name in the JSON, the last answer if none is given
 member() {
     local json=${2-$body}
-    if [[ $json =~ \"$1\":\"([^\"]*)\" ]] || [[ $json =~ \"$1\":([-0-9.eE+]+|true|false|null) ]]; then
+    if [[ $json =~ \"$1\":\"(([^\"\\]|\\.)*)\" ]] || [[ $json =~ \"$1\":([-0-9.eE+]+|true|false|null) ]]; then
         printf '%s' "${BASH_REMATCH[1]}"
     fi
 }
 
 # each NAME: every text of that name in the last answer, one a line
 each() { sed 's/"'"$1"'":"/\
-&/g' <<<"$body" | sed -n 's/^"'"$1"'":"\([^"]*\)".*/\1/p'; }
+&/g' <<<"$body" | sed -n 's/^"'"$1"'":"\([^"\\]*\(\\.[^"\\]*\)*\)".*/\1/p'; }
 
 # line_with TEXT START: the last answer cut before each match of the pattern START; the first piece that has the text
 line_with() {
@@ -117,12 +117,18 @@ is_healthy() {
     [ "$(member status)" = healthy ]
 }
 
+# The milliseconds of a clock.
+clock() {
+    local micros=${EPOCHREALTIME/[.,]/}
+    printf '%s' $((micros / 1000))
+}
+
 # within SECONDS COMMAND…: repeats the command until it succeeds
 within() {
     local deadline=$((SECONDS + $1 + 1))
     shift
     until "$@"; do
         [ "$SECONDS" -lt "$deadline" ] || return 1
-        sleep 0.1
+        sleep 0.05
     done
 }

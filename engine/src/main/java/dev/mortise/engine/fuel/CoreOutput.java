@@ -1,0 +1,79 @@
+package dev.mortise.engine.fuel;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Collects the bytes of a core module.
+final class CoreOutput {
+    private byte[] bytes;
+    private int size;
+
+    CoreOutput(int expectedSize) {
+        bytes = new byte[Math.max(16, expectedSize)];
+    }
+
+    private void room(int more) {
+        int needed = Math.addExact(size, more);
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(Integer.MAX_VALUE - 8, bytes.length * 2L)));
+        }
+    }
+
+    CoreOutput u8(int value) {
+        room(1);
+        bytes[size++] = (byte) value;
+        return this;
+    }
+
+    CoreOutput u32(int value) {
+        int rest = value;
+        while ((rest & ~0x7F) != 0) {
+            u8((rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        return u8(rest);
+    }
+
+    CoreOutput s64(long value) {
+        long rest = value;
+        while (rest < -64 || rest > 63) {
+            u8((int) (rest & 0x7F) | 0x80);
+            rest >>= 7;
+        }
+        return u8((int) rest & 0x7F);
+    }
+
+    CoreOutput name(String name) {
+        byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+        return u32(utf8.length).copy(utf8, 0, utf8.length);
+    }
+
+    CoreOutput copy(byte[] from, int start, int end) {
+        room(end - start);
+        System.arraycopy(from, start, bytes, size, end - start);
+        size += end - start;
+        return this;
+    }
+
+    /// What the reader passed since a position.
+    CoreOutput copySince(CoreBytes reader, int start) {
+        return copy(reader.array(), start, reader.position());
+    }
+
+    CoreOutput append(CoreOutput other) {
+        return copy(other.bytes, 0, other.size);
+    }
+
+    /// Another output, preceded by its length.
+    CoreOutput sized(CoreOutput content) {
+        return u32(content.size).append(content);
+    }
+
+    void clear() {
+        size = 0;
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, size);
+    }
+}

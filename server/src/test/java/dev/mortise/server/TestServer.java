@@ -248,6 +248,11 @@ public final class TestServer implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /// Adds a part to the running server, for those that look parts up when they need them.
+    public void register(String name, Object part) {
+        context.getBeanFactory().registerSingleton(name, part);
+    }
+
     @Override
     public void close() {
         try (database) {

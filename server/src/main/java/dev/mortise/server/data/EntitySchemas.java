@@ -10,14 +10,14 @@ public interface EntitySchemas {
     /// @throws dev.mortise.server.platform.ApiProblem 422 `refused` with what cannot be stored and why
     void check(Manifest manifest);
 
-    /// Makes the tables, columns and indexes that are new, and notes new names. Nothing changes when there is
-    /// nothing new.
+    /// Makes the tables, columns and indexes that are new, and notes new names. What is gone from the manifest is
+    /// no longer shown, but its columns and tables keep their values: a later manifest with the same tag shows them
+    /// again. Nothing changes when there is nothing new.
     ///
-    /// @param transaction the owner's or the platform's; becomes the owner's for this step. Nothing is done when
-    ///   it is
-    ///   rolled back
-    /// @throws dev.mortise.server.platform.ApiProblem 422 `refused` when an entity or a field is gone or stored
-    ///   otherwise, or stored rows break a new uniqueness; 503 `busy` when the tables are in use for long
+    /// @param transaction the owner's or the platform's; becomes the owner's for this step. Nothing is done when it
+    ///   is rolled back
+    /// @throws dev.mortise.server.platform.ApiProblem 422 `refused` when a field would be stored otherwise than it
+    ///   is, or stored rows break a new uniqueness; 503 `busy` when the tables are in use for long
     void apply(Transaction transaction, Manifest manifest);
 
     /// Drops a plugin's tables with every tenant's rows; nothing when it has none.

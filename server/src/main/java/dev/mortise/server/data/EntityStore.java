@@ -13,7 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Each method may throw an `ApiProblem`: 404 for an entity or a row that is not there, 400 with everything that
 /// is wrong
-/// with a value or a query, 409 `not_unique`, `id_taken` or `referenced`, 412 `stale` with the current row. An
+/// with a value or a query, 409 `not_unique`, `id_taken`, `referenced` or `event_refused` (the chain of events is too
+/// deep), 412 `stale` with the current row. An
 /// id that is
 /// none names no row.
 public interface EntityStore {

@@ -85,7 +85,8 @@ public final class ApiProblem extends RuntimeException {
     /// @param what the thing's name, as `user`
     /// @param id what the caller asked for
     public static ApiProblem notFound(String what, String id) {
-        String shown = id.length() > 100 ? id.substring(0, 100) + "…" : id;
+        String shown =
+                id.codePointCount(0, id.length()) > 100 ? id.substring(0, id.offsetByCodePoints(0, 100)) + "…" : id;
         return of(404, "not_found", "there is no " + what + " " + shown);
     }
 

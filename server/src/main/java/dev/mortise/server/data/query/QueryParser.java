@@ -27,6 +27,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class QueryParser {
     private static final Set<String> MEMBERS = Set.of("filter", "sort", "fields", "limit", "cursor", "count");
     private static final Pattern FILTER_PARAMETER = Pattern.compile("filter\\[([^\\[\\]]{1,100})]\\[([a-z_]{1,20})]");
+    private static final int MOST_POINTER = 100;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final EntityTables tables;
@@ -90,7 +91,7 @@ public final class QueryParser {
             Matcher matcher = FILTER_PARAMETER.matcher(name);
             if (!matcher.matches()) {
                 throw ApiProblem.invalid(
-                        shortened(name),
+                        Shown.cut(name, MOST_POINTER),
                         "unknown_parameter",
                         "there is no parameter %s; possible are count, cursor, fields, filter[field][operator], limit, sort"
                                 .formatted(Shown.quoted(name)));
@@ -201,10 +202,6 @@ public final class QueryParser {
 
     private static List<String> split(@Nullable String list) {
         return list == null ? List.of() : Arrays.asList(list.split(",", -1));
-    }
-
-    private static String shortened(String name) {
-        return name.length() > 100 ? name.substring(0, 100) + "…" : name;
     }
 
     /// A parameter's text as the JSON value that the field's type asks for. Several values are given by

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Numbers, exactly as they were sent: no value goes through a binary fraction, and none is rounded.
 final class NumberRule {
-    /// Any decimal number that a row could be compared with.
-    static final ValueType.Decimal OPERAND = new ValueType.Decimal(60, 30, null, null);
+    /// Any decimal number that a row could be compared with: 60 digits before the point, 30 after.
+    static final ValueType.Decimal OPERAND = new ValueType.Decimal(90, 30, null, null);
 
     private static final int MOST_CHARACTERS = 100;
     private static final int MOST_WHOLE_DIGITS = 40;

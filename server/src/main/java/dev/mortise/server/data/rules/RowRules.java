@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// The rules of a whole row. Everything that is wrong is told at once, by JSON pointer.
 public final class RowRules {
     private static final int MOST_VIOLATIONS = 100;
+    private static final int MOST_POINTER = 100;
+    private static final ValueType.Json JSON = new ValueType.Json();
 
     private final EntityTable table;
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
@@ -63,7 +66,7 @@ public final class RowRules {
                         .ifPresent(field ->
                                 rules.set(field, merged(field, current.get(field.name()), property.getValue())));
             }
-            rules.values.entrySet().removeIf(value -> Objects.equals(value.getValue(), current.get(value.getKey())));
+            rules.values.entrySet().removeIf(value -> isSame(value.getValue(), current.get(value.getKey())));
             for (EntityField field : table.fields().values()) {
                 if (field.required() && !patch.has(field.name()) && !current.containsKey(field.name())) {
                     rules.missing(field);
@@ -73,10 +76,16 @@ public final class RowRules {
         return rules.draft();
     }
 
-    /// A pointer to a field.
+    /// A pointer to a field. A name that is long or holds what no text may hold is shown as far as it can be.
     public static String pointer(String field) {
-        String shown = field.length() > 100 ? field.substring(0, 100) + "…" : field;
-        return "/" + shown.replace("~", "~0").replace("/", "~1");
+        return "/" + Shown.cut(field, MOST_POINTER).replace("~", "~0").replace("/", "~1");
+    }
+
+    private static boolean isSame(@Nullable Object one, @Nullable Object other) {
+        if (one instanceof JSONB json && other instanceof JSONB before) {
+            return JsonRule.areEqual(ValueJson.write(JSON, json), ValueJson.write(JSON, before));
+        }
+        return Objects.equals(one, other);
     }
 
     private RowDraft draft() {

@@ -27,9 +27,14 @@ public final class Shown {
     }
 
     private static String cut(String text) {
+        return cut(text, MOST);
+    }
+
+    /// A text from outside with at most so many characters, none of which disturbs what it is shown in.
+    public static String cut(String text, int most) {
         StringBuilder shown = new StringBuilder();
         for (int at = 0; at < text.length(); ) {
-            if (shown.length() >= MOST) {
+            if (shown.length() >= most) {
                 return shown.append('…').toString();
             }
             int codePoint = text.codePointAt(at);

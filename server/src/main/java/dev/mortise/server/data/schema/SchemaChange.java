@@ -21,9 +21,9 @@ import org.jooq.impl.DSL;
 import org.springframework.dao.DataIntegrityViolationException;
 import tools.jackson.databind.JsonNode;
 
-/// Brings a plugin's tables to what its manifest says: what is new is added, a new name is noted. Nothing is
-/// taken away and
-/// no column changes its storage. Doing it again changes nothing.
+/// Brings a plugin's tables to what its manifest says: what is new is added, a new name is noted. What is gone
+/// from the manifest stays in the database, with its rows' values, and is neither read nor written until its tag
+/// comes back; no column changes its storage. Doing it again changes nothing.
 final class SchemaChange {
     private final Transaction owner;
     private final EntityTables tables;
@@ -43,7 +43,7 @@ final class SchemaChange {
     }
 
     void apply() {
-        refuseLosses();
+        refuseRetyped();
         for (EntityTable table : tables.all()) {
             if (!entities.containsKey(table.tag())) {
                 SchemaQueries.createTable(owner, table);
@@ -65,46 +65,26 @@ final class SchemaChange {
         return fields.getOrDefault(table.tag(), Map.of()).containsKey(field.tag());
     }
 
-    private void refuseLosses() {
+    private void refuseRetyped() {
         ApiProblem problem = ApiProblem.of(
                 422,
                 "refused",
-                "this manifest takes away or changes what holds data already; see errors. Keep it, and add new fields with new tags");
-        for (SchemaQueries.Registered entity : entities.values()) {
-            EntityTable table = tables.all().stream()
-                    .filter(one -> one.tag() == entity.tag())
-                    .findFirst()
-                    .orElse(null);
-            if (table == null) {
-                problem = problem.withError(
-                        "entities." + entity.name(),
-                        "removed",
-                        "the entity with tag %d was %s and is gone".formatted(entity.tag(), entity.name()));
-                continue;
-            }
-            for (SchemaQueries.RegisteredField known :
-                    Objects.requireNonNull(fields.get(entity.tag())).values()) {
-                EntityField field = table.fields().values().stream()
-                        .filter(one -> one.tag() == known.tag())
-                        .findFirst()
-                        .orElse(null);
-                String where =
-                        "entities.%s.fields.%s".formatted(table.name(), field == null ? known.name() : field.name());
-                if (field == null) {
+                "this manifest changes the type of what holds data already; see errors. Keep the type, or leave the field out and add a new one with a new tag");
+        for (EntityTable table : tables.all()) {
+            Map<Integer, SchemaQueries.RegisteredField> known = fields.getOrDefault(table.tag(), Map.of());
+            for (EntityField field : table.fields().values()) {
+                SchemaQueries.RegisteredField before = known.get(field.tag());
+                String storage = Storage.of(field.type()).word();
+                if (before != null && !before.storage().equals(storage)) {
                     problem = problem.withError(
-                            where,
-                            "removed",
-                            "the field with tag %d was %s and is gone".formatted(known.tag(), known.name()));
-                } else if (!Storage.of(field.type()).word().equals(known.storage())) {
-                    problem = problem.withError(
-                            where,
+                            "entities.%s.fields.%s".formatted(table.name(), field.name()),
                             "retyped",
                             "the field with tag %d is stored as %s; its type %s would be stored as %s"
                                     .formatted(
-                                            known.tag(),
-                                            known.storage(),
+                                            field.tag(),
+                                            before.storage(),
                                             field.type().word(),
-                                            Storage.of(field.type()).word()));
+                                            storage));
                 }
             }
         }

@@ -26,19 +26,32 @@ final class RowDeletion {
     }
 
     void delete(Transaction transaction, WriteContext context, RowChange.Delete delete) {
-        delete(transaction, context, delete, new HashSet<>());
+        delete(transaction, context, delete, new Touched());
     }
 
-    private void delete(Transaction transaction, WriteContext context, RowChange.Delete delete, Set<UUID> touched) {
+    /// What one deletion has reached so far.
+    private static final class Touched {
+        private final Set<UUID> deleted = new HashSet<>();
+        private int followed;
+
+        void follow() {
+            followed++;
+            if (followed > MOST_FOLLOWED) {
+                throw tooMany();
+            }
+        }
+    }
+
+    private void delete(Transaction transaction, WriteContext context, RowChange.Delete delete, Touched touched) {
         if (!RowWrites.lockToDelete(transaction, delete)) {
             throw RowStore.stale(
                     transaction, delete.table(), delete.id(), delete.before().version());
         }
-        touched.add(delete.id());
+        touched.deleted.add(delete.id());
         for (EntityTables.Pointer pointer : delete.tables().pointersTo(delete.table())) {
             List<StoredRow> pointing = pointing(transaction, pointer, delete.id());
             for (StoredRow row : pointing) {
-                if (!touched.contains(row.id())) {
+                if (!touched.deleted.contains(row.id())) {
                     follow(transaction, context, delete, pointer, row, touched);
                 }
             }
@@ -52,7 +65,7 @@ final class RowDeletion {
             RowChange.Delete delete,
             EntityTables.Pointer pointer,
             StoredRow row,
-            Set<UUID> touched) {
+            Touched touched) {
         EntityTables tables = delete.tables();
         EntityTable table = pointer.table();
         switch (pointer.reference().onDelete()) {
@@ -61,7 +74,8 @@ final class RowDeletion {
                         "referenced",
                         "rows of %s point to it by %s, as %s does: change or delete them first"
                                 .formatted(table.name(), pointer.field().name(), row.id()));
-            case SET_NULL ->
+            case SET_NULL -> {
+                touched.follow();
                 store.apply(
                         transaction,
                         context,
@@ -71,10 +85,9 @@ final class RowDeletion {
                                 table,
                                 row,
                                 Collections.singletonMap(pointer.field().name(), null)));
+            }
             case CASCADE -> {
-                if (touched.size() > MOST_FOLLOWED) {
-                    throw tooMany();
-                }
+                touched.follow();
                 delete(transaction, context, new RowChange.Delete(tables, table, row), touched);
             }
         }
@@ -90,6 +103,8 @@ final class RowDeletion {
                 .and(columns.field(pointer.field().name()).eq(id))
                 .orderBy(columns.id())
                 .limit(MOST_FOLLOWED + 1)
+                // Nobody changes them in between: a stale version of one of these would be told as this row's.
+                .forUpdate()
                 .fetch(record -> StoredRow.read(columns, record));
         if (rows.size() > MOST_FOLLOWED) {
             throw tooMany();

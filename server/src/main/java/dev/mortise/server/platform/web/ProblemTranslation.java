@@ -152,6 +152,10 @@ final class ProblemTranslation {
                         "type",
                         "must be one of "
                                 + Arrays.toString(format.getTargetType().getEnumConstants()));
+            case MismatchedInputException trailing
+            when trailing.getOriginalMessage() != null
+                    && trailing.getOriginalMessage().startsWith("Trailing token") ->
+                ApiProblem.of(400, "malformed_json", "there is more after the end of the JSON value: send one value");
             case MismatchedInputException mismatch ->
                 mismatch.getCause() instanceof ApiProblem problem
                         ? problem

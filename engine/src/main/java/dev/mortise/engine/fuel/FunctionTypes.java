@@ -17,8 +17,8 @@ record FunctionTypes(int[] parameters, int[] firstEqual, int hook, CoreOutput re
     static FunctionTypes read(CoreBytes section) {
         int count = section.count();
         int first = section.position();
-        int[] parameters = new int[count];
-        int[] firstEqual = new int[count];
+        int[] parameters = new int[count + 1];
+        int[] firstEqual = new int[count + 1];
         Map<ByteBuffer, Integer> known = new HashMap<>();
         int hook = count;
         for (int i = 0; i < count; i++) {
@@ -40,6 +40,7 @@ record FunctionTypes(int[] parameters, int[] firstEqual, int hook, CoreOutput re
                 .u32(added ? count + 1 : count)
                 .copySince(section, first);
         if (added) {
+            firstEqual[hook] = hook;
             content.u8(FORM).u8(0).u8(0);
         }
         return new FunctionTypes(parameters, firstEqual, hook, content);

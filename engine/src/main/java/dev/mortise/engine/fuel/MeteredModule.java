@@ -2,11 +2,12 @@ package dev.mortise.engine.fuel;
 
 import dev.mortise.component.InvalidComponent;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// One core module with the meter's imports, its function bodies metered and every index moved that the imports push
-/// aside. Custom sections other than the names are left out: they may speak of offsets that no longer hold.
+/// aside. The start function is called by a function that is added and metered too, as in Wasmtime, so that running it
+/// costs
+/// 2 more. Custom sections other than the names are left out: they may speak of offsets that no longer hold.
 final class MeteredModule {
     private static final int CUSTOM = 0;
     private static final int TYPES = 1;
@@ -19,13 +20,17 @@ final class MeteredModule {
     private static final int ELEMENTS = 9;
     private static final int CODE = 10;
     private static final int DATA = 11;
+    private static final int DATA_COUNT = 12;
+    private static final int TAGS = 13;
     private static final int PREAMBLE_BYTES = 8;
 
     private final int module;
     private final byte[] bytes;
     private final CoreOutput out;
     private @Nullable FunctionTypes types;
-    private int[] typesOfFunctions = {};
+    private int @Nullable [] typesOfFunctions;
+    private int start = -1;
+    private boolean hasCode;
     private @Nullable IndexShift shift;
 
     MeteredModule(int module, byte[] bytes) {
@@ -34,17 +39,34 @@ final class MeteredModule {
         this.out = new CoreOutput(bytes.length + bytes.length / 2);
     }
 
-    /// The new binary. A module without code stays as it is.
+    /// The new binary. A module in which nothing runs stays as it is.
     byte[] rewrite() {
-        if (!hasCode()) {
-            return bytes;
-        }
-        out.copy(bytes, 0, PREAMBLE_BYTES);
+        boolean runs = false;
         CoreBytes reader = reader();
         while (!reader.atEnd()) {
             int id = reader.u8();
-            section(id, reader.slice(reader.count()));
+            CoreBytes section = reader.slice(reader.count());
+            if (id == START) {
+                start = section.u32();
+                runs = true;
+            } else if (id == CODE) {
+                runs |= section.count() > 0;
+            }
         }
+        if (!runs) {
+            return bytes;
+        }
+        out.copy(bytes, 0, PREAMBLE_BYTES);
+        CoreBytes again = reader();
+        while (!again.atEnd()) {
+            int id = again.u8();
+            CoreBytes section = again.slice(again.count());
+            if (id != CUSTOM) {
+                added(order(id));
+            }
+            section(id, section);
+        }
+        added(Integer.MAX_VALUE);
         return out.toBytes();
     }
 
@@ -52,40 +74,58 @@ final class MeteredModule {
         return new CoreBytes(module, bytes, PREAMBLE_BYTES, bytes.length);
     }
 
-    private boolean hasCode() {
-        CoreBytes reader = reader();
-        while (!reader.atEnd()) {
-            int id = reader.u8();
-            CoreBytes section = reader.slice(reader.count());
-            if (id == CODE) {
-                return section.count() > 0;
-            }
+    /// Where a section stands among the others: tags come before globals, the data count before the code.
+    private static int order(int id) {
+        return switch (id) {
+            case TAGS -> 2 * GLOBALS - 1;
+            case DATA_COUNT -> 2 * CODE - 1;
+            default -> 2 * id;
+        };
+    }
+
+    /// Writes the sections that the module lacks and needs now, and that come before a place.
+    private void added(int place) {
+        CoreBytes empty = new CoreBytes(module, new byte[] {0}, 0, 1);
+        if (shift == null && order(IMPORTS) < place) {
+            imports(empty);
         }
-        return false;
+        if (start >= 0 && typesOfFunctions == null && order(FUNCTIONS) < place) {
+            functions(empty.from(0));
+        }
+        if (start >= 0 && !hasCode && order(CODE) < place) {
+            code(empty.from(0));
+        }
     }
 
     /// Where indices go; the imports are known once a section after theirs is read.
     private IndexShift shift() {
-        IndexShift known = shift;
+        return present(shift);
+    }
+
+    private FunctionTypes types() {
+        return present(types);
+    }
+
+    private static <T> T present(@Nullable T known) {
         if (known == null) {
-            throw new IllegalStateException("a section stands before the imports");
+            throw new IllegalStateException("the sections are not in their order");
         }
         return known;
     }
 
     private void section(int id, CoreBytes section) {
-        if (id > IMPORTS && shift == null) {
-            imports(new CoreBytes(module, new byte[] {0}, 0, 1));
-        }
         switch (id) {
             case CUSTOM -> custom(section);
-            case TYPES -> types(section);
+            case TYPES -> {
+                types = FunctionTypes.read(section);
+                out.u8(id).sized(types().rewritten());
+            }
             case IMPORTS -> imports(section);
             case FUNCTIONS -> functions(section);
             case TABLES -> entries(id, section, this::table);
             case GLOBALS -> entries(id, section, this::global);
             case EXPORTS -> entries(id, section, this::export);
-            case START -> out.u8(id).sized(new CoreOutput(5).u32(shift().function(section.u32())));
+            case START -> out.u8(id).sized(new CoreOutput(5).u32(shift().function(startCall())));
             case ELEMENTS -> entries(id, section, this::elements);
             case CODE -> code(section);
             case DATA -> entries(id, section, this::data);
@@ -125,20 +165,6 @@ final class MeteredModule {
         } catch (InvalidComponent malformed) {
             // A custom section that cannot be read has no meaning, and the module is valid without it.
         }
-    }
-
-    private void types(CoreBytes section) {
-        FunctionTypes known = FunctionTypes.read(section);
-        types = known;
-        out.u8(TYPES).sized(known.rewritten());
-    }
-
-    private FunctionTypes types() {
-        FunctionTypes known = types;
-        if (known == null) {
-            throw new IllegalStateException("a section stands before the types");
-        }
-        return known;
     }
 
     private void imports(CoreBytes section) {
@@ -196,10 +222,23 @@ final class MeteredModule {
     }
 
     private void functions(CoreBytes section) {
-        int start = section.position();
-        typesOfFunctions = new int[section.count()];
-        Arrays.setAll(typesOfFunctions, index -> section.u32());
-        out.u8(FUNCTIONS).sized(new CoreOutput(section.end() - start).copySince(section, start));
+        int count = section.count();
+        int[] ofFunctions = new int[count];
+        CoreOutput content = new CoreOutput(section.end() - section.position() + 8).u32(start < 0 ? count : count + 1);
+        for (int i = 0; i < count; i++) {
+            ofFunctions[i] = section.u32();
+            content.u32(ofFunctions[i]);
+        }
+        if (start >= 0) {
+            content.u32(types().hook());
+        }
+        typesOfFunctions = ofFunctions;
+        out.u8(FUNCTIONS).sized(content);
+    }
+
+    /// The function that calls the start function, before the meter's imports are added.
+    private int startCall() {
+        return shift().importedFunctions() + present(typesOfFunctions).length;
     }
 
     private void table(CoreBytes section, CoreOutput content) {
@@ -270,16 +309,28 @@ final class MeteredModule {
     }
 
     private void code(CoreBytes section) {
+        hasCode = true;
+        int[] ofFunctions = present(typesOfFunctions);
         CoreOutput content = new CoreOutput((section.end() - section.position()) * 2);
         int count = section.count();
-        if (count != typesOfFunctions.length) {
+        if (count != ofFunctions.length) {
             throw section.refusal("malformed", section.position(), "functions and bodies differ in number");
         }
-        content.u32(count);
+        content.u32(start < 0 ? count : count + 1);
         MeteredFunction function = new MeteredFunction(shift(), types());
         for (int i = 0; i < count; i++) {
             CoreBytes body = section.slice(section.count());
-            content.sized(function.rewrite(body, shift().importedFunctions() + i, typesOfFunctions[i]));
+            content.sized(function.rewrite(body, shift().importedFunctions() + i, ofFunctions[i]));
+        }
+        if (start >= 0) {
+            byte[] call = new CoreOutput(8)
+                    .u32(0)
+                    .u8(Operators.CALL)
+                    .u32(start)
+                    .u8(Operators.END)
+                    .toBytes();
+            CoreBytes body = new CoreBytes(module, call, 0, call.length);
+            content.sized(function.rewrite(body, startCall(), types().hook()));
         }
         out.u8(CODE).sized(content);
     }

@@ -179,8 +179,16 @@ class FuelMeterTest {
     void startFunctionIsCharged(Engine engine) {
         MeteredCall start = new MeteredCall(component("start"), engine);
         assertThat(start.run(FuelMeter.of(PLENTY), "state", List.of()))
-                .isEqualTo(new MeteredCall.Outcome(new Value.S32(5), 3, 2));
+                .isEqualTo(new MeteredCall.Outcome(new Value.S32(5), 5, 2));
         assertThatExceptionOfType(OutOfFuel.class).isThrownBy(() -> start.run(FuelMeter.of(1), "state", List.of()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void startFunctionMayBeImported(Engine engine) {
+        MeteredCall start = new MeteredCall(component("start-elsewhere"), engine);
+        assertThat(start.run(FuelMeter.of(PLENTY), "state", List.of()))
+                .isEqualTo(new MeteredCall.Outcome(new Value.S32(6), 5, 2));
     }
 
     @ParameterizedTest

@@ -8,9 +8,10 @@ import { LanguageProvider, useTranslation } from '../lib/i18n';
 import { createQueryClient } from '../lib/queryClient';
 import { createRoutes } from './routes';
 import { theme } from './theme';
+import { nonceOf } from './nonce';
 
 /** Lets the styles that Ant Design writes at run time through the content security policy. */
-const csp = { nonce: document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.nonce };
+const csp = { nonce: nonceOf(document) };
 
 function Localised() {
   const { language } = useTranslation();

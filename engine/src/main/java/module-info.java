@@ -5,6 +5,7 @@ module dev.mortise.engine {
     requires org.tomlj;
 
     exports dev.mortise.engine;
+    exports dev.mortise.engine.call;
     exports dev.mortise.engine.fault;
     exports dev.mortise.engine.manifest;
 }

@@ -3,6 +3,7 @@ package dev.mortise.server;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Waits for a condition itself, bounded by a deadline.
@@ -41,5 +42,19 @@ public final class Await {
             LockSupport.parkNanos(BETWEEN.toNanos());
             last = actual.get();
         }
+    }
+
+    /// Waits until a value is as wanted; the failure shows the last.
+    public static <T> T until(String what, Supplier<T> source, Predicate<T> wanted) {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        T last = source.get();
+        while (!wanted.test(last)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within " + LONGEST + ": " + what + "; the last was " + last);
+            }
+            LockSupport.parkNanos(BETWEEN.toNanos());
+            last = source.get();
+        }
+        return last;
     }
 }

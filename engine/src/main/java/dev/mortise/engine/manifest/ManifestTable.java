@@ -18,6 +18,8 @@ import org.tomlj.TomlTable;
 final class ManifestTable {
     private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*");
     private static final int LONGEST_TEXT = 2_000;
+    private static final int LONGEST_KEY = 300;
+    private static final int MOST_PROBLEMS = 50;
 
     private final String path;
     private final TomlTable table;
@@ -33,7 +35,7 @@ final class ManifestTable {
 
     /// Refuses every key that is not one of these.
     ManifestTable known(Set<String> keys) {
-        for (String key : table.keySet()) {
+        for (String key : keys()) {
             if (!keys.contains(key)) {
                 problem(key, "unknown key " + quoted(key), remedy(key, keys));
             }
@@ -71,8 +73,16 @@ final class ManifestTable {
         return row[b.length()];
     }
 
-    Set<String> keys() {
-        return table.keySet();
+    /// The keys, in the order of their lines.
+    List<String> keys() {
+        return table.keySet().stream()
+                .sorted(Comparator.comparingInt(this::line).thenComparingInt(this::column))
+                .toList();
+    }
+
+    private int column(String key) {
+        TomlPosition at = table.inputPositionOf(List.of(key));
+        return at == null ? 0 : at.column();
     }
 
     boolean has(String key) {
@@ -89,11 +99,23 @@ final class ManifestTable {
     }
 
     private void problem(TomlPosition at, String key, String what, String remedy) {
-        problems.add(new Problem("manifest", at.line(), at.column(), key, null, what, remedy));
+        if (problems.size() < MOST_PROBLEMS) {
+            problems.add(new Problem("manifest", at.line(), at.column(), shortened(key), null, what, remedy));
+        }
+    }
+
+    /// The line of a key, or of the table when there is no such key.
+    int line(String key) {
+        TomlPosition at = has(key) ? table.inputPositionOf(List.of(key)) : null;
+        return (at == null ? position : at).line();
     }
 
     private String dotted(String key) {
         return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static String shortened(String text) {
+        return text.length() > LONGEST_KEY ? text.substring(0, LONGEST_KEY) + "…" : text;
     }
 
     private <T> @Nullable T typed(String key, Class<T> type, String expected) {

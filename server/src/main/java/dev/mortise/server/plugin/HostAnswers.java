@@ -1,6 +1,6 @@
 package dev.mortise.server.plugin;
 
-import dev.mortise.engine.HostCallError;
+import dev.mortise.engine.call.HostCallError;
 import dev.mortise.server.event.EventRefused;
 import dev.mortise.server.platform.ApiProblem;
 import org.springframework.dao.ConcurrencyFailureException;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The statements of stored plugins. All but [#isStarted] and [#markStarted] belong to a transaction of the
-/// platform.
+/// The statements of stored plugins. What is not said to work in any transaction, or in a tenant's, belongs to one of
+/// the platform.
 final class PluginQueries {
     private static final String SELECT =
             "select id, version, status, reason, manifest_toml, inspection, sha256, size_bytes, uploaded_at, updated_at from plugins";
@@ -34,6 +34,40 @@ final class PluginQueries {
                 .param(id)
                 .query((row, index) -> plugin(row))
                 .optional();
+    }
+
+    /// Where a plugin stands.
+    ///
+    /// @param uploadedAt tells one upload of an id from another
+    record State(String id, StoredStatus status, Instant uploadedAt) {}
+
+    /// Where a plugin stands; in any transaction.
+    static Optional<State> state(Transaction transaction, String id) {
+        return transaction
+                .jdbc()
+                .sql("select id, status, uploaded_at from plugins where id = ?")
+                .param(id)
+                .query((row, index) -> state(row))
+                .optional();
+    }
+
+    /// Where all plugins stand, by id; in any transaction.
+    static List<State> states(Transaction transaction) {
+        return transaction
+                .jdbc()
+                .sql("select id, status, uploaded_at from plugins order by id")
+                .query((row, index) -> state(row))
+                .list();
+    }
+
+    /// A plugin's manifest; in any transaction.
+    static String manifest(Transaction transaction, String id) {
+        return transaction
+                .jdbc()
+                .sql("select manifest_toml from plugins where id = ?")
+                .param(id)
+                .query(String.class)
+                .single();
     }
 
     /// Finds a plugin and keeps every other step away from it until the transaction ends.
@@ -152,6 +186,13 @@ final class PluginQueries {
                         insert into plugin_tenants (tenant_id, plugin_id, started_at) values (?, ?, ?)
                         on conflict (tenant_id, plugin_id) do nothing
                         """).params(transaction.tenantId(), id, utc(now)).update();
+    }
+
+    private static State state(ResultSet row) throws SQLException {
+        return new State(
+                row.getString("id"),
+                StoredStatus.parse(row.getString("status")),
+                row.getObject("uploaded_at", OffsetDateTime.class).toInstant());
     }
 
     private static StoredPlugin plugin(ResultSet row) throws SQLException {

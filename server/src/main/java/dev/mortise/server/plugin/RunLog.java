@@ -1,6 +1,6 @@
 package dev.mortise.server.plugin;
 
-import dev.mortise.engine.CallResult;
+import dev.mortise.engine.call.CallResult;
 import dev.mortise.server.event.Delivery;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,8 +31,10 @@ public final class Settings {
     private final AuditLog audit;
     private final Clock clock;
     private final JsonMapper json;
+    private final ObjectProvider<SettingRule> rules;
 
-    Settings(AuditLog audit, Clock clock, JsonMapper json) {
+    Settings(AuditLog audit, Clock clock, JsonMapper json, ObjectProvider<SettingRule> rules) {
+        this.rules = rules;
         this.audit = audit;
         this.clock = clock;
         this.json = json;
@@ -67,6 +70,7 @@ public final class Settings {
         if (text.contains("\\u0000")) {
             throw ApiProblem.invalid("/value", "characters", "the character U+0000 cannot be stored");
         }
+        rules.stream().forEach(rule -> rule.check(transaction, key, value));
         Optional<SettingQueries.Stored> before = SettingQueries.find(transaction, key);
         if (before.isEmpty() && SettingQueries.count(transaction) >= MOST) {
             throw ApiProblem.conflict("too_many", "a tenant may have " + MOST + " settings at most");

@@ -2,7 +2,7 @@ package dev.mortise.server.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mortise.engine.CallResult;
+import dev.mortise.engine.call.CallResult;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.event.Delivery;
 import dev.mortise.server.event.StoredEvent;

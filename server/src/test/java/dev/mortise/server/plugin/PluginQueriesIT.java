@@ -3,7 +3,7 @@ package dev.mortise.server.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.mortise.engine.CallResult;
+import dev.mortise.engine.call.CallResult;
 import dev.mortise.server.TestDatabase;
 import dev.mortise.server.event.Delivery;
 import dev.mortise.server.event.StoredEvent;

@@ -51,11 +51,12 @@ class StaticPages implements WebMvcConfigurer {
             if (file != null) {
                 return file;
             }
-            String last = path.substring(path.lastIndexOf('/') + 1);
+            // Pages below others may have dots, as plugins/com.acme.inventory; what has one at the top was to be a file.
             boolean pageOfTheApplication = !path.equals("api")
                     && !path.startsWith("api/")
                     && !path.startsWith("actuator")
-                    && !last.contains(".");
+                    && !path.startsWith("assets/")
+                    && (path.contains("/") || !path.contains("."));
             Resource index = new ClassPathResource("static/index.html");
             return pageOfTheApplication && index.exists() ? index : null;
         }

@@ -1,4 +1,4 @@
-package dev.mortise.engine;
+package dev.mortise.engine.call;
 
 import java.util.Set;
 import java.util.UUID;

@@ -1,4 +1,4 @@
-package dev.mortise.engine;
+package dev.mortise.engine.call;
 
 import java.time.Duration;
 import java.time.Instant;

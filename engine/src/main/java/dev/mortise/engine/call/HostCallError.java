@@ -1,4 +1,4 @@
-package dev.mortise.engine;
+package dev.mortise.engine.call;
 
 /// Why a host call failed; the plugin gets it as the `error` of the contract. Carries no stack trace: it is
 /// an answer.

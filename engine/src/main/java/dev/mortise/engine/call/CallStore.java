@@ -1,4 +1,4 @@
-package dev.mortise.engine;
+package dev.mortise.engine.call;
 
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +20,8 @@ public interface CallStore extends AutoCloseable {
     ///
     /// @param entity the entity's name in the manifest
     /// @param data the fields as a JSON object
-    /// @return the row as it will be stored
-    byte[] prepareInsert(String entity, byte[] data);
+    /// @return the write, and the row as it will be stored
+    PendingWrite.OfRow prepareInsert(String entity, byte[] data);
 
     /// Checks a change of a row. Nothing is written.
     ///
@@ -29,15 +29,16 @@ public interface CallStore extends AutoCloseable {
     /// @param id the row's id
     /// @param patch a JSON merge patch
     /// @param version the version that the row must have
-    /// @return the row as it will be stored
-    byte[] prepareUpdate(String entity, String id, byte[] patch, long version);
+    /// @return the write, and the row as it will be stored
+    PendingWrite.OfRow prepareUpdate(String entity, String id, byte[] patch, long version);
 
     /// Checks a deletion. Nothing is written.
     ///
     /// @param entity the entity's name in the manifest
     /// @param id the row's id
     /// @param version the version that the row must have
-    void prepareDelete(String entity, String id, long version);
+    /// @return the write
+    PendingWrite prepareDelete(String entity, String id, long version);
 
     /// Writes inside the call's transaction, so that the read that follows sees it.
     ///
@@ -63,7 +64,8 @@ public interface CallStore extends AutoCloseable {
     ///
     /// @param eventType its full type
     /// @param payload any JSON value
-    void checkPublish(String eventType, byte[] payload);
+    /// @return the write
+    PendingWrite preparePublish(String eventType, byte[] payload);
 
     /// Reads a setting of the plugin in the call's tenant.
     ///

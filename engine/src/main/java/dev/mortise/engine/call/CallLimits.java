@@ -1,0 +1,71 @@
+package dev.mortise.engine.call;
+
+import java.time.Duration;
+import java.util.Map;
+
+/// What one call may use. Going beyond one of them ends the call, and nothing of it is stored.
+///
+/// @param fuelUnits fuel, as the meter charges it
+/// @param time for guest and host together
+/// @param memoryBytes over all memories and tables; a table's element counts as 8 bytes
+/// @param reads calls of `db-get` and `db-query`
+/// @param rowsOfQuery the most rows of one query
+/// @param writes inserts, updates and deletions
+/// @param events published events
+/// @param payloadBytes the size of each piece of data, query and payload
+/// @param logBytes all log lines together, in UTF-8
+public record CallLimits(
+        long fuelUnits,
+        Duration time,
+        long memoryBytes,
+        int reads,
+        int rowsOfQuery,
+        int writes,
+        int events,
+        int payloadBytes,
+        int logBytes) {
+    /// The limits of the contract.
+    public static final CallLimits CONTRACT =
+            new CallLimits(10_000_000, Duration.ofSeconds(30), 64L << 20, 100, 1_000, 500, 100, 1 << 20, 64 << 10);
+
+    /// Checks.
+    ///
+    /// @throws IllegalArgumentException if one is negative, or the time is not positive
+    public CallLimits {
+        if (fuelUnits < 0
+                || memoryBytes < 0
+                || reads < 0
+                || rowsOfQuery < 0
+                || writes < 0
+                || events < 0
+                || payloadBytes < 0
+                || logBytes < 0
+                || !time.isPositive()) {
+            throw new IllegalArgumentException("a limit is negative, or there is no time");
+        }
+    }
+
+    /// These limits, where a manifest's are not smaller.
+    ///
+    /// @param manifest limits by their name in the manifest: `fuel`, `timeout_ms`, `memory_mb`, `reads`, `rows`,
+    ///     `writes`, `events`, `payload_kb`, `log_kb`
+    /// @return for each the smaller one
+    public CallLimits within(Map<String, Long> manifest) {
+        return new CallLimits(
+                smaller(manifest, "fuel", 1, fuelUnits),
+                Duration.ofMillis(smaller(manifest, "timeout_ms", 1, time.toMillis())),
+                smaller(manifest, "memory_mb", 1 << 20, memoryBytes),
+                (int) smaller(manifest, "reads", 1, reads),
+                (int) smaller(manifest, "rows", 1, rowsOfQuery),
+                (int) smaller(manifest, "writes", 1, writes),
+                (int) smaller(manifest, "events", 1, events),
+                (int) smaller(manifest, "payload_kb", 1 << 10, payloadBytes),
+                (int) smaller(manifest, "log_kb", 1 << 10, logBytes));
+    }
+
+    private static long smaller(Map<String, Long> manifest, String name, long unit, long ceiling) {
+        Long asked = manifest.get(name);
+        // Compared in the manifest's unit: the product could overflow.
+        return asked == null || asked > ceiling / unit ? ceiling : asked * unit;
+    }
+}

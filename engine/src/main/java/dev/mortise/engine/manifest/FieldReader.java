@@ -1,0 +1,170 @@
+package dev.mortise.engine.manifest;
+
+import java.math.BigDecimal;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one field of an entity.
+final class FieldReader {
+    static final Set<String> KEYS = Set.of(
+            "tag",
+            "type",
+            "required",
+            "search",
+            "min",
+            "max",
+            "precision",
+            "scale",
+            "pattern",
+            "values",
+            "to",
+            "on_delete",
+            "default",
+            "label");
+
+    private static final Set<FieldType> ENUMS = EnumSet.of(FieldType.ENUM);
+    private static final Set<FieldType> REFS = EnumSet.of(FieldType.REF);
+    private static final BigDecimal MOST_CHARACTERS = BigDecimal.valueOf(100_000);
+    private static final int MOST_PRECISION = 60;
+    private static final int MOST_SCALE = 30;
+    private static final int MOST_VALUES = 200;
+    private static final int LONGEST_VALUE = 100;
+    private static final int LONGEST_PATTERN = 1_000;
+
+    private final Set<String> entities;
+
+    FieldReader(Set<String> entities) {
+        this.entities = entities;
+    }
+
+    Optional<Field> read(String name, ManifestTable table, Map<Long, String> tags) {
+        table.known(KEYS);
+        if (Names.RESERVED_FIELDS.contains(name)) {
+            table.problem("", "every row has " + name + " already", "another name");
+        }
+        int tag = EntitiesReader.tag(table, name, "field", tags);
+        FieldType type = Types.read(table);
+        if (type == null) {
+            return Optional.empty();
+        }
+        Types.onlyFor(table, "min", Types.BOUNDED, type);
+        Types.onlyFor(table, "max", Types.BOUNDED, type);
+        Types.onlyFor(table, "pattern", Types.TEXTS, type);
+        Types.onlyFor(table, "precision", Types.DECIMALS, type);
+        Types.onlyFor(table, "scale", Types.DECIMALS, type);
+        Types.onlyFor(table, "values", ENUMS, type);
+        Types.onlyFor(table, "to", REFS, type);
+        Types.onlyFor(table, "on_delete", REFS, type);
+        BigDecimal min = table.number("min");
+        BigDecimal max = table.number("max");
+        bounds(table, type, min, max);
+        Integer precision = small(table.whole("precision", 1, MOST_PRECISION));
+        Integer scale = small(table.whole("scale", 0, MOST_SCALE));
+        if (precision != null && scale != null && scale > precision) {
+            table.problem(
+                    "scale", "scale is " + scale + " and precision is " + precision, "a scale not above precision");
+        }
+        List<String> values = values(table, type);
+        boolean required = table.truth("required");
+        return Optional.of(new Field(
+                name,
+                tag,
+                type,
+                required,
+                table.truth("search"),
+                min,
+                max,
+                precision,
+                scale,
+                table.text("pattern", LONGEST_PATTERN),
+                values,
+                target(table, type),
+                onDelete(table, required),
+                new DefaultValue(table, type, min, max, values).json(),
+                table.localized("label")));
+    }
+
+    private static void bounds(
+            ManifestTable table, FieldType type, @Nullable BigDecimal min, @Nullable BigDecimal max) {
+        Types.ordered(table, min, max);
+        switch (type) {
+            case STRING, TEXT, EMAIL, URL -> {
+                bound(table, "min", min, BigDecimal.ZERO, MOST_CHARACTERS);
+                bound(table, "max", max, BigDecimal.ONE, MOST_CHARACTERS);
+            }
+            case INT -> {
+                BigDecimal least = BigDecimal.valueOf(Integer.MIN_VALUE);
+                BigDecimal most = BigDecimal.valueOf(Integer.MAX_VALUE);
+                bound(table, "min", min, least, most);
+                bound(table, "max", max, least, most);
+            }
+            case BIGINT -> {
+                BigDecimal least = BigDecimal.valueOf(Long.MIN_VALUE);
+                BigDecimal most = BigDecimal.valueOf(Long.MAX_VALUE);
+                bound(table, "min", min, least, most);
+                bound(table, "max", max, least, most);
+            }
+            case DECIMAL, MONEY, BOOL, DATE, DATETIME, ENUM, REF, JSON, UUID -> {}
+        }
+    }
+
+    private static void bound(
+            ManifestTable table, String key, @Nullable BigDecimal bound, BigDecimal least, BigDecimal most) {
+        if (bound != null
+                && (bound.compareTo(least) < 0
+                        || bound.compareTo(most) > 0
+                        || bound.stripTrailingZeros().scale() > 0)) {
+            table.problem(key, key + " is " + bound, "a whole number from " + least + " to " + most);
+        }
+    }
+
+    private static List<String> values(ManifestTable table, FieldType type) {
+        List<String> values = table.texts("values", MOST_VALUES, LONGEST_VALUE);
+        if (type == FieldType.ENUM && values.isEmpty() && !table.has("values")) {
+            table.problem("values", "an enum needs its words", "values = [\"…\", \"…\"]");
+        } else if (type == FieldType.ENUM && values.isEmpty()) {
+            table.problem("values", "an enum needs at least one word", "values = [\"…\", \"…\"]");
+        }
+        return values;
+    }
+
+    private @Nullable String target(ManifestTable table, FieldType type) {
+        if (type != FieldType.REF) {
+            return null;
+        }
+        String to = table.required("to", 63, "to = the name of an entity of this manifest");
+        if (!to.isEmpty() && !entities.contains(to)) {
+            table.problem("to", "there is no entity " + ManifestTable.quoted(to), "one of " + entities);
+        }
+        return to;
+    }
+
+    private static Field.OnDelete onDelete(ManifestTable table, boolean required) {
+        String word = table.text("on_delete", 20);
+        if (word == null) {
+            return Field.OnDelete.RESTRICT;
+        }
+        return switch (word) {
+            case "restrict" -> Field.OnDelete.RESTRICT;
+            case "cascade" -> Field.OnDelete.CASCADE;
+            case "set_null" -> {
+                if (required) {
+                    table.problem("on_delete", "a required field cannot be emptied", "restrict or cascade");
+                }
+                yield Field.OnDelete.SET_NULL;
+            }
+            default -> {
+                table.problem("on_delete", "found " + ManifestTable.quoted(word), "restrict, set_null or cascade");
+                yield Field.OnDelete.RESTRICT;
+            }
+        };
+    }
+
+    private static @Nullable Integer small(@Nullable Long number) {
+        return number == null ? null : number.intValue();
+    }
+}

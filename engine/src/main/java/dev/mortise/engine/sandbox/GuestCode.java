@@ -1,0 +1,31 @@
+package dev.mortise.engine.sandbox;
+
+import dev.mortise.component.CompileOptions;
+import dev.mortise.component.CompiledComponent;
+import dev.mortise.component.Component;
+import dev.mortise.engine.call.CallLimits;
+import dev.mortise.engine.fuel.FuelMeter;
+import dev.mortise.engine.manifest.Manifest;
+
+/// A plugin's code, ready to be called from fresh state any number of times. Immutable and thread-safe.
+///
+/// @param manifest its manifest
+/// @param component metered and compiled
+/// @param exportName the name under which it exports `plugin-api`
+/// @param limits of each call
+public record GuestCode(Manifest manifest, CompiledComponent component, String exportName, CallLimits limits) {
+    /// Compiles.
+    ///
+    /// @param component checked by [PluginApi#problems]
+    /// @param manifest its manifest
+    /// @param ceiling the operator's limits
+    /// @return the code
+    /// @throws dev.mortise.component.InvalidComponent if a function is too large
+    public static GuestCode compile(Component component, Manifest manifest, CallLimits ceiling) {
+        return new GuestCode(
+                manifest,
+                component.compile(new CompileOptions(FuelMeter.rewriter(), CompileOptions.Engine.COMPILED)),
+                PluginApi.exportedName(component.type()).orElse(PluginApi.NAME),
+                ceiling.within(manifest.module().limits()));
+    }
+}

@@ -1,0 +1,139 @@
+package dev.mortise.engine.sandbox;
+
+import dev.mortise.component.ComponentInstance;
+import dev.mortise.component.ComponentType;
+import dev.mortise.component.CoreImports;
+import dev.mortise.component.InstanceOptions;
+import dev.mortise.component.Linker;
+import dev.mortise.engine.call.CallLimits;
+import dev.mortise.engine.call.CallResult;
+import dev.mortise.engine.call.CallResult.Outcome;
+import dev.mortise.engine.call.CallStore;
+import dev.mortise.engine.call.Caller;
+import dev.mortise.engine.fuel.FuelMeter;
+import dev.mortise.engine.host.CallSession;
+import dev.mortise.engine.host.api.HostApi;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledFuture;
+
+/// Calls guests: each call a fresh instance with fuel, memory and time of its own, on a thread of the pool.
+/// Thread-safe.
+public final class Sandbox implements AutoCloseable {
+    private static final ScopedValue<CallSession> SESSION = ScopedValue.newInstance();
+
+    private final GuestThreads threads;
+    private final InstantSource clock;
+    private final Linker linker;
+
+    /// Opens the sandbox.
+    ///
+    /// @param guestThreads the most guests at work at once
+    /// @param clock the host's
+    public Sandbox(int guestThreads, InstantSource clock) {
+        this.threads = new GuestThreads(guestThreads);
+        this.clock = clock;
+        Linker.Builder builder = Linker.builder();
+        HostApi.addTo(builder, SESSION::get);
+        this.linker = builder.build();
+    }
+
+    /// Checks that everything that a component imports is there, in the right type.
+    ///
+    /// @param type the component's
+    /// @throws dev.mortise.component.LinkError naming the import
+    public void checkImports(ComponentType type) {
+        linker.check(type);
+    }
+
+    /// Calls a guest and waits for the end.
+    ///
+    /// @param code whom
+    /// @param call what
+    /// @param caller for whom
+    /// @param store its data; not closed here
+    /// @param running to end it from outside
+    /// @return how it went; a fault of the host is an outcome too
+    public CallResult call(GuestCode code, PluginApi.Call call, Caller caller, CallStore store, RunningCall running) {
+        return threads.run(running, () -> new OneCall(code, caller, store, running).run(call));
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+    }
+
+    /// One call on its thread.
+    private final class OneCall {
+        private final GuestCode code;
+        private final CallStore store;
+        private final RunningCall running;
+        private final CallLimits limits;
+        private final FuelMeter meter;
+        private final Instant at = clock.instant();
+        private final long startNanos = System.nanoTime();
+        private final CallSession session;
+        private long peakMemoryBytes;
+
+        OneCall(GuestCode code, Caller caller, CallStore store, RunningCall running) {
+            this.code = code;
+            this.store = store;
+            this.running = running;
+            limits = code.limits();
+            meter = FuelMeter.of(limits.fuelUnits());
+            session = new CallSession(
+                    code.manifest(), caller, store, limits, meter::remaining, at.plus(limits.time()), clock);
+        }
+
+        CallResult run(PluginApi.Call call) {
+            ScheduledFuture<?> alarm = threads.watch(running, limits.time());
+            Ended ended;
+            try {
+                ended = ScopedValue.where(SESSION, session).call(() -> guest(call));
+                RunningCall.Ending ending = running.guestReturned();
+                if (ended.outcome() == Outcome.OK && ending == null) {
+                    store.commit(session.writes().take(), result(ended));
+                    running.finish();
+                    return result(ended);
+                }
+            } catch (Throwable fault) {
+                // The one boundary at which everything is caught: whatever broke, the call has an outcome.
+                ended = Ended.of(fault, store.runId(), limits);
+            } finally {
+                alarm.cancel(false);
+            }
+            RunningCall.Ending ending = running.finish();
+            return result(ending == null ? ended : Ended.of(ending, limits));
+        }
+
+        private Ended guest(PluginApi.Call call) {
+            CoreImports.Builder imports = CoreImports.builder();
+            meter.addTo(imports);
+            if (!running.begin()) {
+                return new Ended(Outcome.FAILED, "ended before it began");
+            }
+            try (ComponentInstance instance =
+                    code.component().instantiate(linker, new InstanceOptions(limits.memoryBytes(), imports.build()))) {
+                try {
+                    return Ended.of(instance.call(code.exportName(), call.function(), call.arguments()), session);
+                } finally {
+                    peakMemoryBytes = instance.peakMemoryBytes();
+                }
+            }
+        }
+
+        private CallResult result(Ended ended) {
+            return new CallResult(
+                    store.runId(),
+                    ended.outcome(),
+                    at,
+                    meter.used(),
+                    Duration.ofNanos(System.nanoTime() - startNanos),
+                    peakMemoryBytes,
+                    session.hostCalls(),
+                    ended.error(),
+                    session.logged());
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.mortise.server.account;
+
+import dev.mortise.server.platform.DatabaseRole;
+import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Transaction;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/// Offers roles to tenants. Thread-safe.
+///
+/// A role that is there already stays as the tenant made it, so that offering again undoes nobody's changes.
+@Component
+public final class RoleCatalog {
+    private final Clock clock;
+
+    RoleCatalog(Clock clock) {
+        this.clock = clock;
+    }
+
+    /// A role that is offered.
+    ///
+    /// @param name as `com.acme.inventory.clerk`
+    /// @param permissions registered in the [PermissionCatalog]
+    public record Offer(String name, List<String> permissions) {
+        public Offer {
+            permissions = List.copyOf(permissions);
+        }
+    }
+
+    /// Creates the role in every tenant of the list that has none of that name.
+    ///
+    /// @param transaction a platform transaction, or one of the owner, which becomes one for this step
+    public void offer(Transaction transaction, List<UUID> tenants, Offer role) {
+        transaction.<Boolean>as(DatabaseRole.PLATFORM, platform -> {
+            for (UUID tenant : tenants) {
+                if (RoleQueries.byName(platform, tenant, role.name()).isEmpty()) {
+                    UUID id = Ids.next();
+                    RoleQueries.insert(platform, tenant, id, role.name(), false, clock.instant());
+                    PermissionQueries.replace(platform, tenant, id, role.permissions());
+                }
+            }
+            return true;
+        });
+    }
+}

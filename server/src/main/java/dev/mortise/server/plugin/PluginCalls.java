@@ -1,0 +1,88 @@
+package dev.mortise.server.plugin;
+
+import dev.mortise.engine.PluginEngine;
+import dev.mortise.engine.PluginState;
+import dev.mortise.engine.call.CallResult;
+import dev.mortise.engine.call.Caller;
+import dev.mortise.engine.fault.EngineException;
+import dev.mortise.server.event.Delivery;
+import dev.mortise.server.event.DeliveryHandler;
+import dev.mortise.server.event.LeaseLost;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Carries deliveries out by calling the plugin's code.
+final class PluginCalls implements DeliveryHandler {
+    /// The most calls of one plugin at once on this node: a plugin whose calls take long leaves room for the others.
+    private static final int MOST_OF_ONE = 4;
+
+    private final PluginEngine engine;
+    private final PluginCallStore.Parts parts;
+    private final Callers callers;
+    private final RunLog runs;
+
+    PluginCalls(PluginEngine engine, PluginCallStore.Parts parts, Callers callers, RunLog runs) {
+        this.engine = engine;
+        this.parts = parts;
+        this.callers = callers;
+        this.runs = runs;
+    }
+
+    @Override
+    public Map<String, Integer> ready() {
+        Map<String, Integer> ready = new HashMap<>();
+        engine.list().stream()
+                .filter(plugin -> plugin.state() == PluginState.RUNNING)
+                .forEach(plugin -> ready.put(plugin.id(), MOST_OF_ONE));
+        return ready;
+    }
+
+    @Override
+    public Result handle(Delivery delivery) {
+        String plugin = delivery.pluginId();
+        if (!engine.isRunning(plugin)) {
+            return new Result.NotReady();
+        }
+        PluginCallStore store = new PluginCallStore(parts, engine.manifest(plugin), delivery);
+        CallResult result;
+        try (store) {
+            result = call(delivery, callers.of(delivery), store);
+        } catch (EngineException e) {
+            if (engine.isRunning(plugin)) {
+                throw e;
+            }
+            return new Result.NotReady();
+        }
+        if (result.outcome() == CallResult.Outcome.OK) {
+            return new Result.Done();
+        }
+        runs.writeAlone(delivery, result);
+        Optional<LeaseLost> lost = store.lost();
+        if (lost.isPresent()) {
+            throw lost.get();
+        }
+        return failed(result);
+    }
+
+    private CallResult call(Delivery delivery, Caller caller, PluginCallStore store) {
+        return switch (delivery.kind()) {
+            case EVENT ->
+                engine.handleEvent(
+                        delivery.pluginId(),
+                        caller,
+                        delivery.event().type(),
+                        delivery.event().envelope().getBytes(StandardCharsets.UTF_8),
+                        store);
+            case TENANT -> engine.onTenantCreated(delivery.pluginId(), caller, store);
+        };
+    }
+
+    private static Result failed(CallResult result) {
+        UUID run = result.runId();
+        String error = result.error();
+        return new Result.Failed(result.outcome().word() + (error == null ? "" : ": " + error), run);
+    }
+}

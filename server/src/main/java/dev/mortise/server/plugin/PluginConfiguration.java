@@ -1,0 +1,109 @@
+package dev.mortise.server.plugin;
+
+import dev.mortise.engine.EngineOptions;
+import dev.mortise.engine.PluginEngine;
+import dev.mortise.server.account.PermissionCatalog;
+import dev.mortise.server.account.RoleCatalog;
+import dev.mortise.server.data.EntitySchemas;
+import dev.mortise.server.data.EntityStore;
+import dev.mortise.server.data.SettingRules;
+import dev.mortise.server.event.Deliveries;
+import dev.mortise.server.event.Outbox;
+import dev.mortise.server.event.Subscriptions;
+import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.PrincipalSource;
+import dev.mortise.server.platform.TenantTransactions;
+import dev.mortise.server.setting.Settings;
+import dev.mortise.server.tenant.TenantPlugins;
+import dev.mortise.server.tenant.Tenants;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Puts together what runs plugins.
+@Configuration(proxyBeanMethods = false)
+class PluginConfiguration {
+    @Bean(destroyMethod = "close")
+    PluginEngine pluginEngine(Clock clock) {
+        return new PluginEngine(EngineOptions.of(clock, Ids::next));
+    }
+
+    @Bean
+    RunLog runLog(TenantTransactions transactions) {
+        return new RunLog(transactions);
+    }
+
+    @Bean
+    StoredPlugins storedPlugins() {
+        return new StoredPlugins();
+    }
+
+    @Bean
+    PluginSettings pluginSettings(StoredPlugins plugins, SettingRules rules) {
+        return new PluginSettings(plugins, rules);
+    }
+
+    @Bean
+    PluginRoles pluginRoles(RoleCatalog catalog) {
+        return new PluginRoles(catalog);
+    }
+
+    @Bean
+    PluginUploads pluginUploads(
+            PluginEngine engine, EntitySchemas schemas, TenantTransactions transactions, Clock clock, JsonMapper json) {
+        return new PluginUploads(engine, schemas, transactions, clock, json);
+    }
+
+    @Bean
+    PluginLifecycle pluginLifecycle(
+            PluginEngine engine,
+            TenantTransactions transactions,
+            StoredPlugins plugins,
+            EntitySchemas schemas,
+            PermissionCatalog permissions,
+            PluginRoles roles,
+            Subscriptions subscriptions,
+            Deliveries deliveries,
+            TenantPlugins tenants,
+            RunLog runs,
+            Clock clock) {
+        return new PluginLifecycle(
+                engine,
+                transactions,
+                plugins,
+                schemas,
+                permissions,
+                roles,
+                subscriptions,
+                deliveries,
+                tenants,
+                runs,
+                clock);
+    }
+
+    @Bean
+    PluginRecovery pluginRecovery(PluginLifecycle lifecycle) {
+        return new PluginRecovery(lifecycle);
+    }
+
+    @Bean
+    PluginCalls pluginCalls(
+            PluginEngine engine,
+            TenantTransactions transactions,
+            EntityStore entities,
+            Outbox outbox,
+            Deliveries deliveries,
+            Settings settings,
+            PrincipalSource users,
+            Tenants tenants,
+            RunLog runs,
+            JsonMapper json,
+            Clock clock) {
+        return new PluginCalls(
+                engine,
+                new PluginCallStore.Parts(transactions, entities, outbox, deliveries, settings, json, clock),
+                new Callers(users, tenants, transactions, json),
+                runs);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.mortise.server.plugin;
+
+import dev.mortise.engine.manifest.Manifest;
+import dev.mortise.server.account.RoleCatalog;
+import dev.mortise.server.platform.Transaction;
+import dev.mortise.server.tenant.Tenant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Offers the roles of a plugin's manifest to tenants, as `{plugin}.{role}`.
+final class PluginRoles {
+    private final RoleCatalog catalog;
+
+    PluginRoles(RoleCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /// Offers them. A tenant that has them already keeps them as they are.
+    ///
+    /// @param transaction the platform's or the owner's
+    void offer(Transaction transaction, Manifest manifest, List<Tenant> tenants) {
+        manifest.roles().forEach((role, entities) -> {
+            List<String> permissions = new ArrayList<>();
+            entities.forEach((entity, actions) ->
+                    actions.forEach(action -> permissions.add(manifest.id() + "." + entity + "." + action)));
+            catalog.offer(
+                    transaction,
+                    tenants.stream().map(Tenant::id).toList(),
+                    new RoleCatalog.Offer(manifest.id() + "." + role, permissions));
+        });
+    }
+}

@@ -1,0 +1,62 @@
+package dev.mortise.server.plugin;
+
+import dev.mortise.engine.manifest.Manifest;
+import dev.mortise.engine.manifest.ManifestParser;
+import dev.mortise.server.data.InstalledPlugin;
+import dev.mortise.server.data.InstalledPlugins;
+import dev.mortise.server.platform.Transaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The manifests of stored plugins, each read once for each upload. Thread-safe.
+final class StoredPlugins implements InstalledPlugins {
+    private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+
+    /// A manifest and the upload that brought it.
+    private record Kept(Instant uploadedAt, Manifest manifest) {}
+
+    @Override
+    public Optional<InstalledPlugin> find(Transaction transaction, String pluginId) {
+        return PluginQueries.state(transaction, pluginId).flatMap(state -> installed(transaction, state));
+    }
+
+    @Override
+    public List<InstalledPlugin> list(Transaction transaction) {
+        return PluginQueries.states(transaction).stream()
+                .flatMap(state -> installed(transaction, state).stream())
+                .toList();
+    }
+
+    /// The manifest of a stored plugin.
+    Manifest manifest(StoredPlugin plugin) {
+        return manifest(plugin.id(), plugin.uploadedAt(), plugin.manifestToml());
+    }
+
+    private Optional<InstalledPlugin> installed(Transaction transaction, PluginQueries.State state) {
+        return switch (state.status()) {
+            case INSTALLED, DISABLED, ERROR -> Optional.of(new InstalledPlugin(manifest(transaction, state), false));
+            case RUNNING -> Optional.of(new InstalledPlugin(manifest(transaction, state), true));
+            case UPLOADED, UNINSTALLED -> Optional.empty();
+        };
+    }
+
+    private Manifest manifest(Transaction transaction, PluginQueries.State state) {
+        Kept known = kept.get(state.id());
+        return known != null && known.uploadedAt().equals(state.uploadedAt())
+                ? known.manifest()
+                : manifest(state.id(), state.uploadedAt(), PluginQueries.manifest(transaction, state.id()));
+    }
+
+    /// One object for one upload: whoever compares manifests may compare references.
+    private Manifest manifest(String id, Instant uploadedAt, String toml) {
+        return kept.compute(
+                        id,
+                        (key, known) -> known != null && known.uploadedAt().equals(uploadedAt)
+                                ? known
+                                : new Kept(uploadedAt, ManifestParser.parse(toml)))
+                .manifest();
+    }
+}

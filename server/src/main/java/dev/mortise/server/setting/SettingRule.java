@@ -1,0 +1,15 @@
+package dev.mortise.server.setting;
+
+import dev.mortise.server.platform.Transaction;
+import tools.jackson.databind.JsonNode;
+
+/// Says which values some settings take. A feature whose settings have rules provides one.
+public interface SettingRule {
+    /// Checks a value that is to be stored; keys that it does not know are none of its business.
+    ///
+    /// @param transaction the tenant's
+    /// @param key the setting's key
+    /// @param value not JSON's null
+    /// @throws dev.mortise.server.platform.ApiProblem 400 with what would be right
+    void check(Transaction transaction, String key, JsonNode value);
+}

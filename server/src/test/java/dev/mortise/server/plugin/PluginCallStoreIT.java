@@ -1,0 +1,279 @@
+package dev.mortise.server.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mortise.engine.call.CallResult;
+import dev.mortise.engine.call.HostCallError;
+import dev.mortise.engine.call.PendingWrite;
+import dev.mortise.engine.manifest.FieldType;
+import dev.mortise.engine.manifest.Manifest;
+import dev.mortise.server.TestServer;
+import dev.mortise.server.event.Deliveries;
+import dev.mortise.server.event.Delivery;
+import dev.mortise.server.event.LeaseLost;
+import dev.mortise.server.event.Outbox;
+import dev.mortise.server.event.StoredEvent;
+import dev.mortise.server.platform.Actor;
+import dev.mortise.server.platform.Ids;
+import dev.mortise.server.setting.Settings;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class PluginCallStoreIT {
+    private static final TestServer SERVER = TestServer.start();
+    private static final String PLUGIN = "test.plugin";
+
+    private final UUID tenant = SERVER.newTenant().tenantId();
+    private final NoteStore notes = new NoteStore();
+    private final Manifest manifest = new Manifest(
+            new Manifest.Metadata(PLUGIN, "1.0.0", Map.of("en", "Test"), Map.of(), null, null, null),
+            new Manifest.Module("plugin.wasm", null, Map.of()),
+            Map.of("low", setting("low", "10"), "bare", setting("bare", null)),
+            Map.of(),
+            Map.of(),
+            List.of(),
+            List.of(PLUGIN + ".alarm"),
+            List.of());
+
+    private static Manifest.Setting setting(String name, @Nullable String byDefault) {
+        return new Manifest.Setting(name, FieldType.INT, byDefault, null, null, Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVER.close();
+    }
+
+    private PluginCallStore store(Delivery delivery) {
+        return new PluginCallStore(
+                new PluginCallStore.Parts(
+                        SERVER.transactions(),
+                        notes,
+                        SERVER.bean(Outbox.class),
+                        SERVER.bean(Deliveries.class),
+                        SERVER.bean(Settings.class),
+                        SERVER.bean(JsonMapper.class),
+                        Clock.systemUTC()),
+                manifest,
+                delivery);
+    }
+
+    /// An event and its delivery, leased under the token 3.
+    private Delivery leased(Delivery.Kind kind, int depth) {
+        UUID event = Ids.next();
+        UUID id = Ids.next();
+        SERVER.database()
+                .asSuperuser(
+                        "insert into events (tenant_id, id, type, time, depth, order_key, payload) values ('" + tenant
+                                + "', '" + event + "', '" + PLUGIN + ".x', now(), " + depth + ", 'record', '1');"
+                                + "insert into deliveries (tenant_id, id, event_id, plugin_id, kind, retries, status, lease_token, order_key,"
+                                + " due_at) values ('" + tenant + "', '" + id + "', '" + event + "', '" + PLUGIN
+                                + "', 'event', 3, 'leased', 3, 'record', now() + interval '1 hour')");
+        return new Delivery(
+                id,
+                tenant,
+                PLUGIN,
+                kind,
+                1,
+                3,
+                new StoredEvent(event, tenant, PLUGIN + ".x", Instant.now(), null, null, depth, "record", "1"));
+    }
+
+    private static CallResult ok(PluginCallStore store) {
+        return new CallResult(
+                store.runId(),
+                CallResult.Outcome.OK,
+                Instant.now(),
+                42,
+                Duration.ofMillis(2),
+                65_536,
+                1,
+                null,
+                List.of(new CallResult.LogLine(Instant.now(), "info", "hello")));
+    }
+
+    private static PendingWrite publish(PluginCallStore store) {
+        return store.preparePublish(PLUGIN + ".alarm", "{\"a\": 1}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private List<List<String>> rows(String columns, String table, String where) {
+        return SERVER.database()
+                .asSuperuser(
+                        "select " + columns + " from " + table + " where tenant_id = '" + tenant + "' and " + where);
+    }
+
+    @Test
+    void aCommitStoresEventsRunLogAndDoneMarkTogether() {
+        Delivery delivery = leased(Delivery.Kind.EVENT, 0);
+        PluginCallStore store = store(delivery);
+        try (store) {
+            store.commit(List.of(publish(store)), ok(store));
+        }
+        assertThat(rows("status, last_run, attempts", "deliveries", "id = '" + delivery.id() + "'"))
+                .containsExactly(List.of("done", store.runId().toString(), "1"));
+        assertThat(rows(
+                        "actor ->> 'kind', actor ->> 'id', causation ->> 'event', causation ->> 'run', depth, order_key",
+                        "events",
+                        "type = '" + PLUGIN + ".alarm'"))
+                .containsExactly(List.of(
+                        "plugin",
+                        PLUGIN,
+                        delivery.event().id().toString(),
+                        store.runId().toString(),
+                        "1",
+                        "record"));
+        assertThat(rows("outcome, fuel_used, micros, event_id", "plugin_runs", "id = '" + store.runId() + "'"))
+                .containsExactly(
+                        List.of("ok", "42", "2000", delivery.event().id().toString()));
+        assertThat(rows("message", "plugin_logs", "run_id = '" + store.runId() + "'"))
+                .containsExactly(List.of("hello"));
+    }
+
+    @Test
+    void aLostLeaseStoresNothing() {
+        Delivery delivery = leased(Delivery.Kind.EVENT, 0);
+        SERVER.database().asSuperuser("update deliveries set lease_token = 4 where id = '" + delivery.id() + "'");
+        PluginCallStore store = store(delivery);
+        try (store) {
+            store.flush(List.of(publish(store)));
+            assertThatThrownBy(() -> store.commit(List.of(publish(store)), ok(store)))
+                    .isInstanceOfSatisfying(
+                            HostCallError.class,
+                            error -> assertThat(error.kind()).isEqualTo(HostCallError.Kind.CONFLICT));
+            assertThat(store.lost()).containsInstanceOf(LeaseLost.class);
+        }
+        assertThat(rows("status", "deliveries", "id = '" + delivery.id() + "'")).containsExactly(List.of("leased"));
+        assertThat(rows("id", "events", "type = '" + PLUGIN + ".alarm'")).isEmpty();
+        assertThat(rows("id", "plugin_runs", "true")).isEmpty();
+    }
+
+    @Test
+    void whatIsNotCommittedIsNotStored() {
+        Delivery delivery = leased(Delivery.Kind.EVENT, 0);
+        try (PluginCallStore store = store(delivery)) {
+            store.flush(List.of(publish(store)));
+        }
+        assertThat(rows("id", "events", "type = '" + PLUGIN + ".alarm'")).isEmpty();
+    }
+
+    @Test
+    void theStartForATenantIsNotedWithItsEffects() {
+        Delivery delivery = leased(Delivery.Kind.TENANT, 0);
+        try (PluginCallStore store = store(delivery)) {
+            store.commit(List.of(), ok(store));
+        }
+        assertThat(rows("plugin_id", "plugin_tenants", "true")).containsExactly(List.of(PLUGIN));
+        assertThat(rows("kind", "plugin_runs", "true")).containsExactly(List.of("tenant"));
+    }
+
+    @Test
+    void onlyDeclaredEventsOfBoundedDepthArePublished() {
+        try (PluginCallStore store = store(leased(Delivery.Kind.EVENT, 0))) {
+            store.preparePublish(PLUGIN + ".alarm", "1".getBytes(StandardCharsets.UTF_8));
+            assertKind(HostCallError.Kind.DENIED, () -> store.preparePublish(PLUGIN + ".other", new byte[] {'1'}));
+            assertKind(HostCallError.Kind.INVALID, () -> store.preparePublish(PLUGIN + ".alarm", new byte[] {'{'}));
+        }
+        try (PluginCallStore store = store(leased(Delivery.Kind.EVENT, 16))) {
+            assertKind(HostCallError.Kind.DENIED, () -> store.preparePublish(PLUGIN + ".alarm", new byte[] {'1'}));
+        }
+    }
+
+    private static void assertKind(HostCallError.Kind kind, Runnable call) {
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        HostCallError.class, error -> assertThat(error.kind()).isEqualTo(kind));
+    }
+
+    @Test
+    void aSettingIsTheTenantsOrTheManifests() {
+        try (PluginCallStore store = store(leased(Delivery.Kind.EVENT, 0))) {
+            assertThat(store.setting("low")).contains("10".getBytes(StandardCharsets.UTF_8));
+            assertThat(store.setting("bare")).isEmpty();
+            assertKind(HostCallError.Kind.NOT_FOUND, () -> store.setting("unknown"));
+        }
+        SERVER.transactions()
+                .inTenant(
+                        tenant,
+                        tx -> SERVER.bean(Settings.class)
+                                .put(
+                                        tx,
+                                        PLUGIN + ".low",
+                                        SERVER.bean(JsonMapper.class).readTree("3"),
+                                        Actor.system("test")));
+        try (PluginCallStore store = store(leased(Delivery.Kind.EVENT, 0))) {
+            assertThat(store.setting("low")).contains("3".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void aRefusedCheckIsAnAnswerAndARefusedWriteEndsTheSession() {
+        byte[] row = "{\"refused\": 1}".getBytes(StandardCharsets.UTF_8);
+        byte[] taken = "{\"taken\": 1}".getBytes(StandardCharsets.UTF_8);
+        Delivery delivery = leased(Delivery.Kind.EVENT, 0);
+        try (PluginCallStore store = store(delivery)) {
+            assertKind(HostCallError.Kind.INVALID, () -> store.prepareInsert("note", row));
+            store.flush(List.of(publish(store)));
+            assertKind(
+                    HostCallError.Kind.CONFLICT,
+                    () -> store.flush(List.of(
+                            publish(store), store.prepareInsert("note", taken).write())));
+            assertKind(HostCallError.Kind.CONFLICT, () -> store.commit(List.of(), ok(store)));
+        }
+        assertThat(rows("id", "events", "type = '" + PLUGIN + ".alarm'")).isEmpty();
+        try (PluginCallStore store = store(delivery)) {
+            assertKind(HostCallError.Kind.INVALID, () -> store.prepareInsert("note", row));
+            store.commit(List.of(publish(store)), ok(store));
+        }
+        assertThat(rows("status", "deliveries", "id = '" + delivery.id() + "'")).containsExactly(List.of("done"));
+    }
+
+    @Test
+    void afterADatabaseErrorNothingCanBeCommitted() {
+        Delivery delivery = leased(Delivery.Kind.EVENT, 0);
+        try (PluginCallStore store = store(delivery)) {
+            notes.breaks = true;
+            assertKind(HostCallError.Kind.CONFLICT, () -> store.get("note", "x"));
+            notes.breaks = false;
+            assertKind(HostCallError.Kind.CONFLICT, () -> store.get("note", "x"));
+            assertKind(HostCallError.Kind.CONFLICT, () -> store.commit(List.of(publish(store)), ok(store)));
+        }
+        assertThat(rows("status", "deliveries", "id = '" + delivery.id() + "'")).containsExactly(List.of("leased"));
+    }
+
+    @Test
+    void cancelEndsAStatementThatRuns() throws InterruptedException {
+        try (PluginCallStore store = store(leased(Delivery.Kind.EVENT, 0))) {
+            notes.sleeps = true;
+            Thread canceller = Thread.ofVirtual().start(() -> {
+                dev.mortise.server.Await.until(
+                        "the statement runs",
+                        () -> !SERVER.database()
+                                .asSuperuser("select pid from pg_stat_activity where state = 'active'"
+                                        + " and query like '%pg_sleep(19)%' and pid <> pg_backend_pid()")
+                                .isEmpty());
+                store.cancel();
+            });
+            assertKind(HostCallError.Kind.UNAVAILABLE, () -> store.get("note", "x"));
+            canceller.join();
+            assertKind(HostCallError.Kind.UNAVAILABLE, () -> store.commit(List.of(), ok(store)));
+        }
+    }
+
+    @Test
+    void aCancelBeforeTheFirstReadIsHeard() {
+        try (PluginCallStore store = store(leased(Delivery.Kind.EVENT, 0))) {
+            store.cancel();
+            assertKind(HostCallError.Kind.UNAVAILABLE, () -> store.get("note", "x"));
+        }
+    }
+}

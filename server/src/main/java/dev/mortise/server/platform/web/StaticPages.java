@@ -51,7 +51,8 @@ class StaticPages implements WebMvcConfigurer {
             if (file != null) {
                 return file;
             }
-            // Pages below others may have dots, as plugins/com.acme.inventory; what has one at the top was to be a file.
+            // Pages below others may have dots, as plugins/com.acme.inventory; what has one at the top was to be a
+            // file.
             boolean pageOfTheApplication = !path.equals("api")
                     && !path.startsWith("api/")
                     && !path.startsWith("actuator")

@@ -45,10 +45,8 @@ import java.util.List;
 ///
 /// A branch to the function's own label returns, so the fuel is saved before it.
 ///
-/// A function keeps what is left in a local, except in two cases. When it catches exceptions, its local would be out of
-/// date where a catch lands. When it may call itself in tail position, it gets no local at all: the engine's
-/// interpreter
-/// fails at a tail call of a function to itself if the function has locals beyond its parameters.
+/// A function keeps what is left in a local, unless it catches exceptions or may call itself in tail position: then the
+/// global has it all the time (RATIONALE.md, "Why is fuel counted by the guest's own code?").
 final class MeteredFunction {
     private static final int UNCHECKED_UNITS = 128;
 

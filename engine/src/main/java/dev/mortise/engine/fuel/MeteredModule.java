@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// One core module with the meter's imports, its function bodies metered and every index moved that the imports push
-/// aside. The start function is called by a function that is added and metered too, as in Wasmtime, so that running it
-/// costs
-/// 2 more. Custom sections other than the names are left out: they may speak of offsets that no longer hold.
+/// aside. As in Wasmtime, a function that is added and metered too calls the start function, which therefore costs 2
+/// more.
+/// Custom sections other than the names are left out: they may speak of offsets that no longer hold.
 final class MeteredModule {
     private static final int CUSTOM = 0;
     private static final int TYPES = 1;
@@ -130,9 +130,9 @@ final class MeteredModule {
             case CODE -> code(section);
             case DATA -> entries(id, section, this::data);
             default -> {
-                int start = section.position();
-                section.skip(section.end() - start);
-                out.u8(id).sized(new CoreOutput(section.end() - start).copySince(section, start));
+                int from = section.position();
+                section.skip(section.end() - from);
+                out.u8(id).sized(new CoreOutput(section.end() - from).copySince(section, from));
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.mortise.component.CompileOptions.Engine;
+import dev.mortise.component.InvalidComponent;
 import dev.mortise.component.LinkError;
 import dev.mortise.component.Value;
 import java.io.IOException;
@@ -210,7 +211,23 @@ class FuelMeterTest {
     }
 
     @Test
-    void fuelIsNotNegative() {
+    void instructionsThatCannotBeMeteredAreRefusedByName() {
+        byte[] collected = component("collected");
+        assertThatExceptionOfType(InvalidComponent.class)
+                .isThrownBy(() -> new MeteredCall(collected, Engine.COMPILED))
+                .withMessageContaining("core module 0")
+                .withMessageContaining("garbage collection")
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("unsupported"));
+    }
+
+    @Test
+    void moduleInWhichNothingRunsStaysAsItIs() {
+        byte[] empty = {0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00};
+        assertThat(FuelMeter.rewriter().rewrite(List.of(empty))).containsExactly(empty);
+    }
+
+    @Test
+    void negativeFuelIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> FuelMeter.of(-1)).withMessageContaining("found -1");
     }
 }

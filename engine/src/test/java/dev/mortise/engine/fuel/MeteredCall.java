@@ -43,7 +43,7 @@ final class MeteredCall {
         CoreImports.Builder imports = CoreImports.builder();
         meter.addTo(imports);
         try (ComponentInstance instance =
-                component.instantiate(linker, new InstanceOptions(4 << 20, imports.build()))) {
+                component.instantiate(linker, new InstanceOptions(64 << 20, imports.build()))) {
             long atStart = meter.used();
             Value result = instance.call("", name, arguments);
             return new Outcome(result, atStart, meter.used() - atStart);

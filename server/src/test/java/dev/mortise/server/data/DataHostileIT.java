@@ -205,6 +205,24 @@ class DataHostileIT {
     }
 
     @Test
+    void aLongNameIsCutBetweenCharacters() {
+        for (int length : List.of(98, 99, 100, 198, 199, 200)) {
+            String name = "k".repeat(length) + "😀".repeat(120);
+            for (Answer refused : List.of(
+                    items.create("{\"%s\":1}".formatted(name)),
+                    items.query("{\"%s\":1}".formatted(name)),
+                    client.post("/api/v1/roles", "{\"%s\":1}".formatted(name)),
+                    client.get(items.path("k".repeat(length) + "%F0%9F%98%80".repeat(20))))) {
+                assertThat(refused.status()).isIn(400, 404);
+                assertThat(refused.body())
+                        .contains("…")
+                        .doesNotContainPattern("\\\\u[dD][89a-fA-F]")
+                        .doesNotContain("?", "\uFFFD");
+            }
+        }
+    }
+
+    @Test
     void onlyJsonIsRead() {
         for (String type : List.of("text/plain", "application/xml", "application/x-www-form-urlencoded")) {
             assertThat(client.send("POST", items.path(), "x", "Content-Type", type)

@@ -33,7 +33,7 @@ class DataQueryIT {
                  "price":{"amount":"10","currency":"EUR"},"day":"2026-01-01","due":"2026-01-01T08:00:00Z",
                  "huge":"%s","supplier":"%s","note":"50%% off_now","token":"0190f0a4-7b9e-7c3d-9a54-2f1f0c6b8e11"}""".formatted("9".repeat(60), first));
         ITEMS.created("""
-                {"code":"B","name":"beta NUT","qty":"10","status":"hold","n":2,"big":"9007199254740992","live":false,
+                {"code":"B","name":"beta NUT ÄÖ Жё","qty":"10","status":"hold","n":2,"big":"9007199254740992","live":false,
                  "price":{"amount":"10","currency":"USD"},"day":"2026-02-01","due":"2026-01-01T10:00:00+02:00",
                  "huge":"-%s","supplier":"%s"}""".formatted("9".repeat(60), second));
         ITEMS.created("{\"code\":\"C\",\"name\":\"Schräube\",\"qty\":\"-2.25\",\"note\":\"50 off\"}");
@@ -77,6 +77,8 @@ class DataQueryIT {
                 new Found("{\"name\":{\"_contains\":\"nut\"}}", "D"),
                 new Found("{\"name\":{\"_icontains\":\"nut\"}}", "BD"),
                 new Found("{\"name\":{\"_icontains\":\"SCHRÄU\"}}", "C"),
+                new Found("{\"name\":{\"_icontains\":\"nut äö жЁ\"}}", "B"),
+                new Found("{\"name\":{\"_icontains\":\"%\"}}", ""),
                 new Found("{\"name\":{\"_starts_with\":\"Alpha\"}}", "AD"),
                 new Found("{\"note\":{\"_contains\":\"50%\"}}", "A"),
                 new Found("{\"note\":{\"_contains\":\"f_n\"}}", "A"),

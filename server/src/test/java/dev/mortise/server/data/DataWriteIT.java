@@ -156,6 +156,24 @@ class DataWriteIT {
     }
 
     @Test
+    void aPatchGoesIntoObjectsAndChecksWhatTheyBecome() {
+        String id = id(items.created(
+                "{\"code\":\"O-1\",\"name\":\"x\",\"price\":{\"amount\":\"1\",\"currency\":\"EUR\"},\"more\":[1]}"));
+        JsonNode row = items.patch(id, 1, "{\"price\":{\"amount\":\"2\"},\"more\":{\"a\":{\"b\":1,\"c\":null}}}")
+                .json();
+        assertThat(row.path("price").toString()).isEqualTo("{\"amount\":\"2.0000\",\"currency\":\"EUR\"}");
+        assertThat(row.path("more").toString()).isEqualTo("{\"a\":{\"b\":1}}");
+        assertThat(errors(items.patch(id, 2, "{\"price\":{\"currency\":null}}")))
+                .containsExactly("/price type");
+        assertThat(errors(items.patch(id, 2, "{\"name\":{\"a\":1}}"))).containsExactly("/name type");
+        assertThat(items.patch(id, 2, "{\"price\":null,\"more\":null}")
+                        .json()
+                        .path("price")
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
     void aDifferenceBeyondABinaryFractionIsAChange() {
         String id = id(items.created("{\"code\":\"N-2\",\"name\":\"x\",\"more\":{\"n\":9007199254740993}}"));
         Answer changed = items.patch(id, 1, "{\"more\":{\"n\":9007199254740992}}");

@@ -95,7 +95,8 @@ public final class Conditions {
             case NULL -> values.getFirst().equals(true) ? field.isNull() : field.isNotNull();
             case BETWEEN -> field.between(values.get(0), values.get(1));
             case CONTAINS -> field.contains(values.getFirst());
-            case ICONTAINS -> field.containsIgnoreCase(values.getFirst());
+            // Columns compare by code point; what is upper and lower case, the database's own collation knows.
+            case ICONTAINS -> field.collate("default").containsIgnoreCase((String) values.getFirst());
             case STARTS_WITH -> field.startsWith(values.getFirst());
         };
     }

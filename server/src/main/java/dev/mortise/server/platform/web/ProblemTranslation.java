@@ -83,8 +83,7 @@ final class ProblemTranslation {
     }
 
     private static String path(NoResourceFoundException e) {
-        String path = e.getResourcePath();
-        return path.length() > 200 ? path.substring(0, 200) + "…" : path;
+        return shortened(e.getResourcePath());
     }
 
     private static ApiProblem method(HttpRequestMethodNotSupportedException e) {
@@ -223,6 +222,8 @@ final class ProblemTranslation {
         if (text == null) {
             return "";
         }
-        return text.length() > 200 ? text.substring(0, 200) + "…" : text;
+        return text.codePointCount(0, text.length()) > 200
+                ? text.substring(0, text.offsetByCodePoints(0, 200)) + "…"
+                : text;
     }
 }

@@ -8,19 +8,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A plugin's rows on a transaction of one tenant, for the plugin's own calls: the rules are those of REST,
-/// permissions are
-/// the caller's to check. Every write leaves an audit entry and an event in the same transaction.
+/// permissions are the caller's to check. Every write leaves an audit entry and an event in the same transaction.
 ///
 /// Each method may throw an `ApiProblem`: 404 for an entity or a row that is not there, 400 with everything that
-/// is wrong
-/// with a value or a query, 409 `not_unique`, `id_taken`, `referenced` or `event_refused` (the chain of events is too
-/// deep), 412 `stale` with the current row. An
-/// id that is
-/// none names no row.
+/// is wrong with a value or a query, 409 `not_unique`, `id_taken` or `referenced`, 412 `stale` with the current
+/// row. An id that is none names no row.
 public interface EntityStore {
-    /// Works a new row out: defaults, id, version 1. Touches no database: what only other rows can tell is
-    /// checked by
-    /// [#apply].
+    /// Works a new row out: defaults, id, version 1. Touches no database: what only other rows can tell
+    /// is checked by [#apply].
     PreparedWrite prepareInsert(WriteContext context, Manifest manifest, String entity, JsonNode data);
 
     /// Works a change out, as a JSON merge patch of the row as the transaction sees it.
@@ -41,6 +36,9 @@ public interface EntityStore {
     PreparedWrite prepareDelete(Transaction transaction, Manifest manifest, String entity, String id, long version);
 
     /// Does prepared writes, in their order. The versions are checked again, in the statements that write.
+    ///
+    /// @throws dev.mortise.server.event.EventRefused `depth` when the writes stand at the end of too
+    ///   long a chain of events
     void apply(Transaction transaction, WriteContext context, List<PreparedWrite> writes);
 
     /// Reads a row; empty when it is absent, deleted or another tenant's.

@@ -9,6 +9,7 @@ import dev.mortise.server.TestServer;
 import dev.mortise.server.TestServer.Answer;
 import dev.mortise.server.TestServer.Client;
 import dev.mortise.server.event.Causation;
+import dev.mortise.server.event.EventRefused;
 import dev.mortise.server.event.NewEvent;
 import dev.mortise.server.platform.Actor;
 import dev.mortise.server.platform.ApiProblem;
@@ -203,12 +204,14 @@ class DataJournalIT {
     void aWriteAtTheEndOfAChainOfEventsIsRefused() {
         Causation deepest = new Causation(UUID.randomUUID(), NewEvent.DEEPEST, PLUGIN, UUID.randomUUID(), null);
         WriteContext context = new WriteContext(new Actor(Actor.Kind.PLUGIN, PLUGIN, PLUGIN), deepest);
-        ApiProblem refused = refusal(() -> SERVER.transactions().<Boolean>inTenant(client.tenantId(), tx -> {
-            store.apply(tx, context, List.of(insert(context, "{\"code\":\"Z\",\"name\":\"x\"}")));
-            return true;
-        }));
-        assertThat(refused.code()).isEqualTo("event_refused");
-        assertThat(refused.detail()).contains("16");
+        EventRefused refused = catchThrowableOfType(
+                EventRefused.class,
+                () -> SERVER.transactions().<Boolean>inTenant(client.tenantId(), tx -> {
+                    store.apply(tx, context, List.of(insert(context, "{\"code\":\"Z\",\"name\":\"x\"}")));
+                    return true;
+                }));
+        assertThat(refused.code()).isEqualTo("depth");
+        assertThat(refused).hasMessageContaining("16");
         assertThat(items.list().json().path("rows")).isEmpty();
     }
 

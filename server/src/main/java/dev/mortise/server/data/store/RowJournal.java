@@ -5,10 +5,8 @@ import dev.mortise.server.data.WriteContext;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.event.Causation;
-import dev.mortise.server.event.EventRefused;
 import dev.mortise.server.event.NewEvent;
 import dev.mortise.server.event.Outbox;
-import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Transaction;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -77,16 +75,13 @@ final class RowJournal {
                 table.qualifiedName(),
                 row.id().toString(),
                 noted);
-        NewEvent event = new NewEvent(
-                table.qualifiedName() + "." + what,
-                context.actor(),
-                causation,
-                row.id().toString(),
-                payload.toString());
-        try {
-            outbox.append(transaction, event);
-        } catch (EventRefused e) {
-            throw ApiProblem.conflict("event_refused", String.valueOf(e.getMessage()));
-        }
+        outbox.append(
+                transaction,
+                new NewEvent(
+                        table.qualifiedName() + "." + what,
+                        context.actor(),
+                        causation,
+                        row.id().toString(),
+                        payload.toString()));
     }
 }

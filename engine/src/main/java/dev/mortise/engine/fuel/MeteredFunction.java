@@ -23,7 +23,6 @@ import static dev.mortise.engine.fuel.Operators.NOP;
 import static dev.mortise.engine.fuel.Operators.RETURN;
 import static dev.mortise.engine.fuel.Operators.RETURN_CALL;
 import static dev.mortise.engine.fuel.Operators.RETURN_CALL_INDIRECT;
-import static dev.mortise.engine.fuel.Operators.RETURN_CALL_REF;
 import static dev.mortise.engine.fuel.Operators.TABLE_COPY;
 import static dev.mortise.engine.fuel.Operators.TABLE_FILL;
 import static dev.mortise.engine.fuel.Operators.TABLE_GROW;
@@ -112,7 +111,7 @@ final class MeteredFunction {
             boolean needed = switch (operators.code()) {
                 case TRY_TABLE -> true;
                 case RETURN_CALL -> operators.immediate() == index;
-                case RETURN_CALL_INDIRECT, RETURN_CALL_REF -> types.equal(operators.immediate(), type);
+                case RETURN_CALL_INDIRECT -> types.equal(operators.immediate(), type);
                 default -> false;
             };
             if (needed) {
@@ -147,7 +146,7 @@ final class MeteredFunction {
                 operators.copyTo(out, shift);
                 charges.reload();
             }
-            case RETURN, UNREACHABLE, RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF, THROW, THROW_REF -> {
+            case RETURN, UNREACHABLE, RETURN_CALL, RETURN_CALL_INDIRECT, THROW, THROW_REF -> {
                 charges.saveAndLeave();
                 operators.copyTo(out, shift);
                 reachable = false;

@@ -10,8 +10,6 @@ import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.TenantTransactions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// Takes uploads: checks the code against its manifest without running any of it, and stores both.
 final class PluginUploads {
     private static final long MOST_WASM_BYTES = 64L << 20;
-    private static final long MOST_MANIFEST_BYTES = 256L << 10;
 
     private final PluginEngine engine;
     private final EntitySchemas schemas;
@@ -46,10 +43,10 @@ final class PluginUploads {
     /// @param parts the request's parts by name: `wasm` and `manifest`, one of each
     /// @throws ApiProblem 422 `refused` with what is wrong; 409 `plugin_exists`
     StoredPlugin take(Map<String, List<MultipartFile>> parts, Actor by) {
-        String toml = text(part(parts, "manifest", MOST_MANIFEST_BYTES));
+        byte[] toml = part(parts, "manifest", ManifestParser.MOST_BYTES);
         byte[] wasm = part(parts, "wasm", MOST_WASM_BYTES);
         Manifest manifest = Refusals.refusing(() -> ManifestParser.parse(toml));
-        schemas.check(manifest);
+        checkTables(manifest);
         Inspection inspection = Refusals.refusing(() -> engine.inspect(wasm, manifest));
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         StoredPlugin plugin = new StoredPlugin(
@@ -57,7 +54,7 @@ final class PluginUploads {
                 manifest.metadata().version(),
                 StoredStatus.UPLOADED,
                 null,
-                toml,
+                new String(toml, StandardCharsets.UTF_8),
                 json.writeValueAsString(inspection),
                 inspection.sha256(),
                 wasm.length,
@@ -66,7 +63,7 @@ final class PluginUploads {
         return transactions.inPlatform(tx -> {
             List<String> overlapping = PluginQueries.overlapping(tx, plugin.id());
             if (!overlapping.isEmpty()) {
-                throw Refusals.one(
+                throw Refusals.key(
                         "metadata.id",
                         "the namespace of %s overlaps with that of %s".formatted(plugin.id(), overlapping.getFirst()),
                         "an id that is no beginning of another plugin's id, and of which none is");
@@ -77,6 +74,15 @@ final class PluginUploads {
             }
             return plugin;
         });
+    }
+
+    /// What tables cannot hold is told as what the manifest's reader refuses is.
+    private void checkTables(Manifest manifest) {
+        try {
+            schemas.check(manifest);
+        } catch (ApiProblem refused) {
+            throw Refusals.ofTables(refused);
+        }
     }
 
     private static byte[] part(Map<String, List<MultipartFile>> parts, String name, long mostBytes) {
@@ -96,17 +102,6 @@ final class PluginUploads {
             return file.getBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String text(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw Refusals.one("manifest", "it is not UTF-8", "a TOML text in UTF-8");
         }
     }
 }

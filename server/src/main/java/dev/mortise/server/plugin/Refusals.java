@@ -12,13 +12,29 @@ import java.util.function.Supplier;
 final class Refusals {
     private Refusals() {}
 
-    static ApiProblem one(String where, String what, String remedy) {
-        return of(List.of(Map.of("where", where, "what", what, "remedy", remedy)));
+    /// The refusal of one key of the manifest.
+    static ApiProblem key(String key, String what, String remedy) {
+        return of(List.of(Map.of("where", "manifest", "key", key, "what", what, "remedy", remedy)));
     }
 
     static ApiProblem of(List<Map<String, Object>> errors) {
         Object first = errors.isEmpty() ? "" : errors.getFirst().getOrDefault("what", "");
         return ApiProblem.of(422, "refused", "the plugin is refused: " + first).with("errors", errors);
+    }
+
+    /// The refusal of entities that no tables can be made of.
+    static ApiProblem ofTables(ApiProblem refused) {
+        return of(refused.errors().stream()
+                .<Map<String, Object>>map(error -> Map.of(
+                        "where",
+                        "manifest",
+                        "key",
+                        error.pointer(),
+                        "what",
+                        error.detail(),
+                        "remedy",
+                        "change " + error.pointer() + " so that a table can hold it"))
+                .toList());
     }
 
     /// Does work that may refuse what an author gave.

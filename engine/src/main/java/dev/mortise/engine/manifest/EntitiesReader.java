@@ -2,6 +2,7 @@ package dev.mortise.engine.manifest;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class EntitiesReader {
     private static final int MOST_FIELDS = 400;
     private static final int MOST_INDEXES = 32;
     private static final int MOST_KEYS = 8;
+    private static final int MOST_INDEXED_CHARACTERS = 600;
 
     /// What an index may be ordered by beside the entity's own fields.
     private static final Set<String> ROW_FIELDS =
@@ -25,7 +27,7 @@ final class EntitiesReader {
     Map<String, Entity> read(ManifestTable root) {
         Map<String, ManifestTable> tables = ManifestParser.named(root, "entities", MOST, "entities");
         Map<String, Entity> entities = new LinkedHashMap<>();
-        Map<Long, String> tags = new HashMap<>();
+        Map<Long, ManifestTable> tags = new HashMap<>();
         tables.forEach((name, table) -> {
             table.known(KEYS);
             entities.put(name, entity(name, tag(table, name, "entity", tags), table, tables.keySet()));
@@ -35,8 +37,8 @@ final class EntitiesReader {
 
     /// A tag, which no other of its kind has.
     ///
-    /// @param tags of those before, with their names
-    static int tag(ManifestTable table, String name, String what, Map<Long, String> tags) {
+    /// @param tags of those before, with their tables
+    static int tag(ManifestTable table, String name, String what, Map<Long, ManifestTable> tags) {
         if (!table.has("tag")) {
             table.problem(
                     "tag",
@@ -48,11 +50,12 @@ final class EntitiesReader {
         if (tag == null) {
             return 0;
         }
-        String other = tags.putIfAbsent(tag, name);
+        ManifestTable other = tags.putIfAbsent(tag, table);
         if (other != null) {
             table.problem(
                     "tag",
-                    "the tag " + tag + " is the " + what + " " + other + "'s already",
+                    "the tag %d of line %d is that of %s in line %d too"
+                            .formatted(tag, table.line("tag"), other.path(), other.line("tag")),
                     "a tag that no other " + what + " here has or ever had");
         }
         return tag.intValue();
@@ -64,7 +67,7 @@ final class EntitiesReader {
             table.problem("fields", "the entity " + name + " has no fields", "[entities." + name + ".fields]");
         }
         Map<String, Field> fields = new LinkedHashMap<>();
-        Map<Long, String> tags = new HashMap<>();
+        Map<Long, ManifestTable> tags = new HashMap<>();
         FieldReader reader = new FieldReader(entities);
         tables.forEach(
                 (fieldName, one) -> reader.read(fieldName, one, tags).ifPresent(field -> fields.put(fieldName, field)));
@@ -79,11 +82,12 @@ final class EntitiesReader {
                 table.localized("label"),
                 title,
                 fields,
-                indexes(table, "unique", tables.keySet()),
-                indexes(table, "index", tables.keySet()));
+                indexes(table, "unique", tables.keySet(), fields),
+                indexes(table, "index", tables.keySet(), fields));
     }
 
-    private static List<List<String>> indexes(ManifestTable table, String key, Set<String> fields) {
+    private static List<List<String>> indexes(
+            ManifestTable table, String key, Set<String> fields, Map<String, Field> read) {
         boolean unique = key.equals("unique");
         List<List<String>> indexes = new ArrayList<>();
         for (ManifestTable one : table.tables(key, MOST_INDEXES)) {
@@ -104,10 +108,43 @@ final class EntitiesReader {
                     complete = false;
                 }
             }
+            checkSize(one, names, read);
             if (complete) {
                 indexes.add(names);
             }
         }
         return indexes;
+    }
+
+    /// An index entry has 2 704 bytes at most, a character up to four; JSON has no order.
+    private static void checkSize(ManifestTable index, List<String> names, Map<String, Field> fields) {
+        Set<String> seen = new HashSet<>();
+        int characters = 0;
+        for (String word : names) {
+            String name = word.startsWith("-") ? word.substring(1) : word;
+            if (!seen.add(name)) {
+                index.problem("fields", ManifestTable.quoted(name) + " stands twice", "once is enough");
+                continue;
+            }
+            Field field = fields.get(name);
+            if (field != null && field.type() == FieldType.JSON) {
+                index.problem("fields", name + " is json, which no index orders", "leave it out");
+            } else if (field != null) {
+                characters += FieldRules.of(
+                                field.type(),
+                                field.min(),
+                                field.max(),
+                                field.precision(),
+                                field.scale(),
+                                field.values())
+                        .indexedCharacters();
+            }
+        }
+        if (characters > MOST_INDEXED_CHARACTERS) {
+            index.problem(
+                    "fields",
+                    "its texts may have " + characters + " characters together",
+                    "at most " + MOST_INDEXED_CHARACTERS + ": give the fields a smaller max");
+        }
     }
 }

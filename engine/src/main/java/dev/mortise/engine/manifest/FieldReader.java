@@ -33,7 +33,6 @@ final class FieldReader {
     private static final int MOST_SCALE = 30;
     private static final int MOST_VALUES = 200;
     private static final int LONGEST_VALUE = 100;
-    private static final int LONGEST_PATTERN = 1_000;
 
     private final Set<String> entities;
 
@@ -41,7 +40,7 @@ final class FieldReader {
         this.entities = entities;
     }
 
-    Optional<Field> read(String name, ManifestTable table, Map<Long, String> tags) {
+    Optional<Field> read(String name, ManifestTable table, Map<Long, ManifestTable> tags) {
         table.known(KEYS);
         if (Names.RESERVED_FIELDS.contains(name)) {
             table.problem("", "every row has " + name + " already", "another name");
@@ -54,6 +53,7 @@ final class FieldReader {
         Types.onlyFor(table, "min", Types.BOUNDED, type);
         Types.onlyFor(table, "max", Types.BOUNDED, type);
         Types.onlyFor(table, "pattern", Types.TEXTS, type);
+        Types.onlyFor(table, "search", Types.TEXTS, type);
         Types.onlyFor(table, "precision", Types.DECIMALS, type);
         Types.onlyFor(table, "scale", Types.DECIMALS, type);
         Types.onlyFor(table, "values", ENUMS, type);
@@ -70,6 +70,12 @@ final class FieldReader {
         }
         List<String> values = values(table, type);
         boolean required = table.truth("required");
+        FieldRules rules = FieldRules.of(type, min, max, precision, scale, values);
+        fitting(table, rules);
+        String byDefault = DefaultReader.read(table, rules);
+        if (required && "\"\"".equals(byDefault)) {
+            table.problem("default", "a required field cannot be empty", "a text with characters");
+        }
         return Optional.of(new Field(
                 name,
                 tag,
@@ -80,21 +86,21 @@ final class FieldReader {
                 max,
                 precision,
                 scale,
-                table.text("pattern", LONGEST_PATTERN),
+                pattern(table),
                 values,
                 target(table, type),
                 onDelete(table, required),
-                new DefaultValue(table, type, min, max, values).json(),
+                byDefault,
                 table.localized("label")));
     }
 
-    private static void bounds(
-            ManifestTable table, FieldType type, @Nullable BigDecimal min, @Nullable BigDecimal max) {
+    /// Refuses bounds that no value of the type could keep.
+    static void bounds(ManifestTable table, FieldType type, @Nullable BigDecimal min, @Nullable BigDecimal max) {
         Types.ordered(table, min, max);
         switch (type) {
             case STRING, TEXT, EMAIL, URL -> {
                 bound(table, "min", min, BigDecimal.ZERO, MOST_CHARACTERS);
-                bound(table, "max", max, BigDecimal.ONE, MOST_CHARACTERS);
+                bound(table, "max", max, BigDecimal.ONE, BigDecimal.valueOf(FieldRules.longest(type)));
             }
             case INT -> {
                 BigDecimal least = BigDecimal.valueOf(Integer.MIN_VALUE);
@@ -110,6 +116,48 @@ final class FieldReader {
             }
             case DECIMAL, MONEY, BOOL, DATE, DATETIME, ENUM, REF, JSON, UUID -> {}
         }
+    }
+
+    /// Refuses bounds that the type's own bounds, or precision and scale, leave no room for.
+    private static void fitting(ManifestTable table, FieldRules rules) {
+        if (Types.DECIMALS.contains(rules.type()) && rules.scale() <= rules.precision()) {
+            fits(table, "min", rules.min(), rules);
+            fits(table, "max", rules.max(), rules);
+        }
+        BigDecimal min = rules.min();
+        BigDecimal max = rules.max();
+        if (Types.TEXTS.contains(rules.type())
+                && !table.has("max")
+                && min != null
+                && max != null
+                && min.compareTo(max) > 0) {
+            table.problem(
+                    "min",
+                    "min is " + min.toPlainString() + ", and without the key max is " + max.toPlainString(),
+                    "a smaller min, or a max that is not below it");
+        }
+    }
+
+    private static void fits(ManifestTable table, String key, @Nullable BigDecimal bound, FieldRules rules) {
+        if (bound != null && !rules.fits(bound)) {
+            table.problem(
+                    key,
+                    key + " is " + bound.toPlainString(),
+                    "a number of %d digits before and %d after the point, as precision and scale say"
+                            .formatted(rules.precision() - rules.scale(), rules.scale()));
+        }
+    }
+
+    private static @Nullable String pattern(ManifestTable table) {
+        String pattern = table.text("pattern", PatternForm.LONGEST);
+        if (pattern != null) {
+            try {
+                PatternForm.check(pattern);
+            } catch (IllegalArgumentException e) {
+                table.problem("pattern", String.valueOf(e.getMessage()), PatternForm.FORM);
+            }
+        }
+        return pattern;
     }
 
     private static void bound(

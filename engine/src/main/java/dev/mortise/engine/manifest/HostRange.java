@@ -26,7 +26,7 @@ final class HostRange {
             if (!holds(matcher)) {
                 metadata.problem(
                         "host",
-                        "this host offers the contract " + HOST_TEXT + ", which is not " + part,
+                        "this host offers " + HOST_TEXT + ", which is not " + part,
                         "a range that holds " + HOST_TEXT + ", as \">=1.0 <2\"");
                 return;
             }

@@ -22,6 +22,7 @@ import org.tomlj.Toml;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
+import org.tomlj.TomlVersion;
 
 /// Reads manifests. What it accepts keeps every rule of the contract; what it does not is refused with each reason, its
 /// line and its key.
@@ -61,8 +62,8 @@ public final class ManifestParser {
     ///
     /// @return its text
     public static String schema() {
-        try (InputStream schema =
-                Objects.requireNonNull(ManifestParser.class.getResourceAsStream("manifest.schema.json"))) {
+        try (InputStream schema = Objects.requireNonNull(
+                ManifestParser.class.getResourceAsStream("/dev/mortise/engine/manifest.schema.json"))) {
             return new String(schema.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -94,8 +95,9 @@ public final class ManifestParser {
     /// @throws Refused with every reason, in the order of lines
     public static Manifest parse(String toml) {
         refuseTooLong(toml.length());
+        SourceBounds.check(toml);
         TomlNesting.check(toml);
-        TomlParseResult root = Toml.parse(toml);
+        TomlParseResult root = Toml.parse(toml.startsWith("\uFEFF") ? toml.substring(1) : toml, TomlVersion.V1_0_0);
         if (root.hasErrors()) {
             throw new Refused(
                     root.errors().stream().limit(10).map(ManifestParser::syntax).toList());
@@ -130,8 +132,13 @@ public final class ManifestParser {
     }
 
     private static Manifest manifest(ManifestTable root, List<Problem> problems) {
+        Long form = root.whole("manifest", 1, Long.MAX_VALUE);
+        if (form != null && form != 1) {
+            // What a later form means is not known here: nothing else is said about it.
+            root.problem("manifest", "the form " + form + " of manifests is not known to this host", "manifest = 1");
+            throw new Refused(problems);
+        }
         root.known(ROOT_KEYS);
-        Long form = root.whole("manifest", 1, 1);
         if (!root.has("manifest")) {
             root.problem("manifest", "the key \"manifest\" is missing", "manifest = 1, the form of this file");
         }
@@ -147,7 +154,8 @@ public final class ManifestParser {
         List<Manifest.Page> pages = new PagesReader(entities).read(root);
         if (!problems.isEmpty() || form == null || metadata == null || module == null) {
             throw new Refused(problems.stream()
-                    .sorted(Comparator.comparing(Problem::line, Comparator.nullsFirst(Comparator.naturalOrder())))
+                    .sorted(Comparator.comparing(Problem::line, Comparator.nullsFirst(Comparator.naturalOrder()))
+                            .thenComparing(Problem::column, Comparator.nullsFirst(Comparator.naturalOrder())))
                     .toList());
         }
         return new Manifest(metadata, module, settings, entities, roles, subscriptions, publishes, pages);
@@ -160,11 +168,14 @@ public final class ManifestParser {
         }
         String id = table.matching(
                 "id", LONGEST_ID, ID, "a reversed domain in lower case with at least two parts, as com.acme.inventory");
+        if (id.startsWith("mortise.") || id.startsWith("dev.mortise.")) {
+            table.problem("id", ManifestTable.quoted(id) + " is in the platform's own namespace", "a domain of yours");
+        }
         String version = table.matching("version", 60, VERSION, "a version as 1.4.0 (semver)");
         Map<String, String> name = table.localized("name");
-        if (!name.containsKey("en")) {
+        if (!table.has("name")) {
             table.problem(
-                    "name", "there is no name in English", "name = { en = \"…\" }, with more languages as you like");
+                    "name", "the key \"name\" is missing", "name = { en = \"…\" }, with more languages as you like");
         }
         String host = table.text("host", LONGEST_LINE);
         if (host != null) {

@@ -17,6 +17,7 @@ import org.tomlj.TomlTable;
 /// One table of the manifest while it is read: typed access to its keys, each fault collected with its line.
 final class ManifestTable {
     private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*");
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,60}(\\.[0-9]{1,30})?");
     private static final int LONGEST_TEXT = 2_000;
     private static final int LONGEST_KEY = 300;
     private static final int MOST_PROBLEMS = 50;
@@ -111,7 +112,10 @@ final class ManifestTable {
     }
 
     private String dotted(String key) {
-        return path.isEmpty() ? key : path + "." + key;
+        if (key.isEmpty()) {
+            return path;
+        }
+        return path.isEmpty() ? shown(key) : path + "." + shown(key);
     }
 
     private static String shortened(String text) {
@@ -137,20 +141,53 @@ final class ManifestTable {
             case Boolean truth -> truth.toString();
             case TomlTable ignored -> "a table";
             case TomlArray ignored -> "a list";
-            default -> "the value " + value;
+            default -> "the value " + shown(value.toString());
         };
     }
 
     static String quoted(String text) {
-        String shown = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-        return '"' + shown.replace("\"", "\\\"") + '"';
+        return '"' + shown(text).replace("\"", "\\\"") + '"';
     }
 
+    /// A text as messages show it: cut where it is long, without control characters and halves of pairs.
+    static String shown(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(60).forEach(character -> {
+            if (Character.isISOControl(character) || (character >= 0xD800 && character <= 0xDFFF)) {
+                shown.append("U+%04X".formatted(character));
+            } else {
+                shown.appendCodePoint(character);
+            }
+        });
+        return text.codePointCount(0, text.length()) > 60 ? shown.append('…').toString() : shown.toString();
+    }
+
+    /// What a value says exactly: a whole number, or a decimal as text; null for anything else.
+    static @Nullable BigDecimal decimal(Object value) {
+        if (value instanceof Long number) {
+            return BigDecimal.valueOf(number);
+        }
+        return value instanceof String text && DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null;
+    }
+
+    /// A text of one line that is not empty; null when there is none or it is refused.
     @Nullable
     String text(String key, int longest) {
+        return text(key, longest, false);
+    }
+
+    private @Nullable String text(String key, int longest, boolean lines) {
         String value = typed(key, String.class, "a text");
-        if (value != null && value.length() > longest) {
-            problem(key, "a text of " + value.length() + " characters", "at most " + longest);
+        if (value == null) {
+            return null;
+        }
+        String wrong = TextForm.wrongCharacter(value, lines);
+        if (value.isEmpty() || value.length() > longest) {
+            problem(key, "a text of " + value.length() + " characters", "1 to " + longest);
+            return null;
+        }
+        if (!wrong.isEmpty()) {
+            problem(key, wrong, "a text without it");
             return null;
         }
         return value;
@@ -233,7 +270,10 @@ final class ManifestTable {
             return texts;
         }
         for (int i = 0; i < array.size(); i++) {
-            if (array.get(i) instanceof String text && !text.isEmpty() && text.length() <= longest) {
+            if (array.get(i) instanceof String text
+                    && !text.isEmpty()
+                    && text.length() <= longest
+                    && TextForm.wrongCharacter(text, false).isEmpty()) {
                 if (texts.contains(text)) {
                     problem(key, quoted(text) + " stands twice", "once is enough");
                 } else {
@@ -243,7 +283,7 @@ final class ManifestTable {
                 problem(
                         key,
                         "element " + (i + 1) + " is " + found(array.get(i)),
-                        "a text of 1 to " + longest + " characters");
+                        "a text of 1 to " + longest + " characters, without control characters");
             }
         }
         return texts;
@@ -287,7 +327,7 @@ final class ManifestTable {
             return Map.of();
         }
         if (value instanceof String) {
-            String text = text(key, LONGEST_TEXT);
+            String text = text(key, LONGEST_TEXT, true);
             return text == null ? Map.of() : Map.of("en", text);
         }
         ManifestTable languages = table(key);
@@ -295,12 +335,15 @@ final class ManifestTable {
         if (languages == null) {
             return texts;
         }
+        if (!languages.has("en")) {
+            languages.problem("en", "the words in English are missing", "en = \"…\", with more languages as you like");
+        }
         for (String language : languages.keys()) {
             if (!LANGUAGE.matcher(language).matches()) {
                 languages.problem(language, quoted(language) + " is no language tag", "such as en or \"zh-CN\"");
                 continue;
             }
-            String text = languages.text(language, LONGEST_TEXT);
+            String text = languages.text(language, LONGEST_TEXT, true);
             if (text != null) {
                 texts.put(language, text);
             }

@@ -2,6 +2,7 @@ package dev.mortise.engine.manifest;
 
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,8 +28,8 @@ final class SettingsReader {
             Types.onlyFor(table, "max", Types.BOUNDED, type);
             BigDecimal min = table.number("min");
             BigDecimal max = table.number("max");
-            Types.ordered(table, min, max);
-            String byDefault = new DefaultValue(table, type, min, max).json();
+            FieldReader.bounds(table, type, min, max);
+            String byDefault = DefaultReader.read(table, FieldRules.of(type, min, max, null, null, List.of()));
             settings.put(name, new Manifest.Setting(name, type, byDefault, min, max, table.localized("label")));
         });
         return settings;

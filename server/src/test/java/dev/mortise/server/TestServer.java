@@ -49,8 +49,11 @@ public final class TestServer implements AutoCloseable {
     private final String address;
     private final AtomicInteger tenants = new AtomicInteger();
 
-    private TestServer(TestDatabase database) {
+    private final boolean ownsDatabase;
+
+    private TestServer(TestDatabase database, boolean ownsDatabase) {
         this.database = database;
+        this.ownsDatabase = ownsDatabase;
         String url = database.address().jdbcUrl() + "?user="
                 + database.address().user() + "&password=" + database.address().password();
         context =
@@ -62,7 +65,12 @@ public final class TestServer implements AutoCloseable {
 
     /// Starts a server on a new database.
     public static TestServer start() {
-        return new TestServer(TestDatabase.create());
+        return new TestServer(TestDatabase.create(), true);
+    }
+
+    /// Starts another node on a server's database. Close it first.
+    public static TestServer startBeside(TestServer other) {
+        return new TestServer(other.database, false);
     }
 
     /// An answer of the server.
@@ -255,9 +263,13 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        try (database) {
+        try {
             context.close();
             http.close();
+        } finally {
+            if (ownsDatabase) {
+                database.close();
+            }
         }
     }
 

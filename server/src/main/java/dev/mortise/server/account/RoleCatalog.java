@@ -44,4 +44,14 @@ public final class RoleCatalog {
             return true;
         });
     }
+
+    /// Deletes the roles of these names that hold no permission, in every tenant.
+    ///
+    /// @param transaction a platform transaction, or one of the owner, which becomes one for this step
+    public void withdraw(Transaction transaction, List<String> names) {
+        transaction.<Boolean>as(DatabaseRole.PLATFORM, platform -> {
+            RoleQueries.deleteEmpty(platform, names);
+            return true;
+        });
+    }
 }

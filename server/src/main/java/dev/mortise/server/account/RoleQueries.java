@@ -101,6 +101,21 @@ final class RoleQueries {
                 .update();
     }
 
+    /// Deletes roles that hold no permission, in every tenant; from a platform transaction.
+    static void deleteEmpty(Transaction transaction, List<String> names) {
+        transaction
+                .jdbc()
+                .sql("""
+                        delete from roles r
+                        where r.name = any (?::text[])
+                          and not r.admin
+                          and not exists (
+                              select 1 from role_permissions rp where rp.tenant_id = r.tenant_id and rp.role_id = r.id)
+                        """)
+                .params((Object) names.toArray(String[]::new))
+                .update();
+    }
+
     static void assign(Transaction transaction, UUID tenantId, UUID userId, UUID roleId) {
         transaction.jdbc().sql("""
                         insert into user_roles (tenant_id, user_id, role_id) values (?, ?, ?) on conflict do nothing

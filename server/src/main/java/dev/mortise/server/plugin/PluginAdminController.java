@@ -100,7 +100,7 @@ class PluginAdminController {
     ResponseEntity<Uploaded> upload(MultipartHttpServletRequest request) {
         // The body is read at the first look at its parts, so nobody else's is read at all.
         Principal principal = Operators.requireOperator();
-        StoredPlugin plugin = uploads.take(request.getMultiFileMap(), principal.actor());
+        StoredPlugin plugin = uploads.take(request.getMultiFileMap(), principal);
         return ResponseEntity.created(URI.create("/api/v1/admin/plugins/" + plugin.id()))
                 .body(new Uploaded(plugin.id(), plugin.version(), plugin.status(), json.readTree(plugin.inspection())));
     }
@@ -119,36 +119,32 @@ class PluginAdminController {
 
     @PostMapping("/{id}/install")
     Detail install(@PathVariable String id) {
-        Operators.requireOperator();
-        lifecycle.install(id);
+        lifecycle.install(id, Operators.requireOperator());
         return detail(find(id));
     }
 
     @PostMapping("/{id}/enable")
     Detail enable(@PathVariable String id) {
-        Operators.requireOperator();
-        lifecycle.enable(id);
+        lifecycle.enable(id, Operators.requireOperator());
         return detail(find(id));
     }
 
     @PostMapping("/{id}/disable")
     Detail disable(@PathVariable String id) {
-        Operators.requireOperator();
-        lifecycle.disable(id);
+        lifecycle.disable(id, Operators.requireOperator());
         return detail(find(id));
     }
 
     @PostMapping("/{id}/uninstall")
     Detail uninstall(@PathVariable String id) {
-        Operators.requireOperator();
-        lifecycle.uninstall(id);
+        lifecycle.uninstall(id, Operators.requireOperator());
         return detail(find(id));
     }
 
     @PostMapping("/{id}/purge")
     ResponseEntity<Void> purge(@PathVariable String id, @RequestBody Purge consent) {
-        Operators.requireOperator();
-        lifecycle.purge(id, consent.confirm() == null ? "" : consent.confirm());
+        Principal operator = Operators.requireOperator();
+        lifecycle.purge(id, consent.confirm() == null ? "" : consent.confirm(), operator);
         return ResponseEntity.noContent().build();
     }
 

@@ -4,6 +4,7 @@ import dev.mortise.engine.EngineOptions;
 import dev.mortise.engine.PluginEngine;
 import dev.mortise.server.account.PermissionCatalog;
 import dev.mortise.server.account.RoleCatalog;
+import dev.mortise.server.audit.AuditLog;
 import dev.mortise.server.data.EntitySchemas;
 import dev.mortise.server.data.EntityStore;
 import dev.mortise.server.data.SettingRules;
@@ -51,13 +52,18 @@ class PluginConfiguration {
 
     @Bean
     PluginUploads pluginUploads(
-            PluginEngine engine, EntitySchemas schemas, TenantTransactions transactions, Clock clock, JsonMapper json) {
-        return new PluginUploads(engine, schemas, transactions, clock, json);
+            PluginEngine engine,
+            EntitySchemas schemas,
+            TenantTransactions transactions,
+            AuditLog audit,
+            Clock clock,
+            JsonMapper json) {
+        return new PluginUploads(engine, schemas, transactions, audit, clock, json);
     }
 
     @Bean
     PluginLifecycle pluginLifecycle(
-            PluginEngine engine,
+            LocalPlugins local,
             TenantTransactions transactions,
             StoredPlugins plugins,
             EntitySchemas schemas,
@@ -66,10 +72,10 @@ class PluginConfiguration {
             Subscriptions subscriptions,
             Deliveries deliveries,
             TenantPlugins tenants,
-            RunLog runs,
+            AuditLog audit,
             Clock clock) {
         return new PluginLifecycle(
-                engine,
+                local,
                 transactions,
                 plugins,
                 schemas,
@@ -78,13 +84,19 @@ class PluginConfiguration {
                 subscriptions,
                 deliveries,
                 tenants,
-                runs,
+                audit,
                 clock);
     }
 
     @Bean
-    PluginRecovery pluginRecovery(PluginLifecycle lifecycle) {
-        return new PluginRecovery(lifecycle);
+    LocalPlugins localPlugins(
+            PluginEngine engine, TenantTransactions transactions, StoredPlugins plugins, RunLog runs, Clock clock) {
+        return new LocalPlugins(engine, transactions, plugins, runs, clock);
+    }
+
+    @Bean
+    PluginRecovery pluginRecovery(LocalPlugins plugins) {
+        return new PluginRecovery(plugins);
     }
 
     @Bean

@@ -1,18 +1,15 @@
 package dev.mortise.server.plugin;
 
-import dev.mortise.engine.PluginCode;
-import dev.mortise.engine.PluginEngine;
-import dev.mortise.engine.Recovered;
-import dev.mortise.engine.call.CallResult;
-import dev.mortise.engine.fault.EngineException;
 import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.account.Permission;
 import dev.mortise.server.account.PermissionCatalog;
+import dev.mortise.server.audit.AuditLog;
 import dev.mortise.server.data.EntitySchemas;
 import dev.mortise.server.event.Deliveries;
 import dev.mortise.server.event.Subscriptions;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.DatabaseRole;
+import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
 import dev.mortise.server.tenant.Tenant;
@@ -26,10 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -41,7 +35,7 @@ final class PluginLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(PluginLifecycle.class);
     private static final List<String> ACTIONS = List.of("read", "create", "update", "delete");
 
-    private final PluginEngine engine;
+    private final LocalPlugins local;
     private final TenantTransactions transactions;
     private final StoredPlugins plugins;
     private final EntitySchemas schemas;
@@ -50,12 +44,11 @@ final class PluginLifecycle {
     private final Subscriptions subscriptions;
     private final Deliveries deliveries;
     private final TenantPlugins tenants;
-    private final RunLog runs;
+    private final AuditLog audit;
     private final Clock clock;
-    private final Map<String, ReentrantLock> steps = new ConcurrentHashMap<>();
 
     PluginLifecycle(
-            PluginEngine engine,
+            LocalPlugins local,
             TenantTransactions transactions,
             StoredPlugins plugins,
             EntitySchemas schemas,
@@ -64,9 +57,9 @@ final class PluginLifecycle {
             Subscriptions subscriptions,
             Deliveries deliveries,
             TenantPlugins tenants,
-            RunLog runs,
+            AuditLog audit,
             Clock clock) {
-        this.engine = engine;
+        this.local = local;
         this.transactions = transactions;
         this.plugins = plugins;
         this.schemas = schemas;
@@ -75,13 +68,13 @@ final class PluginLifecycle {
         this.subscriptions = subscriptions;
         this.deliveries = deliveries;
         this.tenants = tenants;
-        this.runs = runs;
+        this.audit = audit;
         this.clock = clock;
     }
 
     /// Makes what the plugin needs: tables, permissions, subscriptions.
-    void install(String id) {
-        alone(
+    void install(String id, Principal by) {
+        local.alone(
                 id,
                 () -> transactions.asOwner(tx -> {
                     StoredPlugin plugin = tx.as(DatabaseRole.PLATFORM, platform -> locked(platform, id, Step.INSTALL));
@@ -96,7 +89,7 @@ final class PluginLifecycle {
                                 manifest.subscriptions().stream()
                                         .map(one -> new Subscriptions.Subscription(one.pattern(), one.retries()))
                                         .toList());
-                        setStatus(platform, id, StoredStatus.INSTALLED);
+                        setStatus(platform, id, StoredStatus.INSTALLED, by);
                         return id;
                     });
                 }));
@@ -105,27 +98,28 @@ final class PluginLifecycle {
     /// Starts the plugin: `init`, then its event listeners, then its start for each tenant that it has none for.
     ///
     /// @throws ApiProblem 422 `init_failed` when the plugin cannot start; it is in the state `error` then
-    void enable(String id) {
-        alone(id, () -> {
+    void enable(String id, Principal by) {
+        local.alone(id, () -> {
             AtomicBoolean started = new AtomicBoolean();
             String failure;
             try {
                 failure = transactions.inPlatform(tx -> {
                     StoredPlugin plugin = locked(tx, id, Step.ENABLE);
-                    String reason = start(plugin, PluginQueries.code(tx, id));
+                    String reason = local.start(plugin, PluginQueries.code(tx, id));
                     started.set(reason.isEmpty());
                     if (started.get()) {
-                        setStatus(tx, id, StoredStatus.RUNNING);
+                        setStatus(tx, id, StoredStatus.RUNNING, by);
                         startTenants(tx, id);
                         tx.afterCommit(deliveries::wake);
                     } else {
                         PluginQueries.setStatus(tx, id, StoredStatus.ERROR, reason, clock.instant());
+                        record(tx, id, "error", by, Map.of("reason", reason));
                     }
                     return reason;
                 });
             } catch (RuntimeException e) {
                 if (started.get()) {
-                    stop(id);
+                    local.stop(id);
                 }
                 throw e;
             }
@@ -138,25 +132,29 @@ final class PluginLifecycle {
     }
 
     /// Stops the plugin's listeners; calls that run are ended. What it was to hear waits.
-    void disable(String id) {
-        alone(id, () -> {
-            move(id, Step.DISABLE, StoredStatus.DISABLED);
-            stop(id);
+    void disable(String id, Principal by) {
+        local.alone(id, () -> {
+            transactions.inPlatform(tx -> {
+                locked(tx, id, Step.DISABLE);
+                setStatus(tx, id, StoredStatus.DISABLED, by);
+                return id;
+            });
+            local.stop(id);
             return id;
         });
     }
 
     /// Hides the plugin and keeps its data. What still waits for it becomes dead letters.
-    void uninstall(String id) {
-        alone(id, () -> {
+    void uninstall(String id, Principal by) {
+        local.alone(id, () -> {
             transactions.inPlatform(tx -> {
                 locked(tx, id, Step.UNINSTALL);
                 subscriptions.replace(tx, id, List.of());
                 deliveries.abandon(tx, id, "the plugin was uninstalled");
-                setStatus(tx, id, StoredStatus.UNINSTALLED);
+                setStatus(tx, id, StoredStatus.UNINSTALLED, by);
                 return id;
             });
-            stop(id);
+            local.stop(id);
             return id;
         });
     }
@@ -164,11 +162,12 @@ final class PluginLifecycle {
     /// Removes the plugin with all its data, of every tenant.
     ///
     /// @param confirm the plugin's id, typed again
-    void purge(String id, String confirm) {
-        alone(
+    void purge(String id, String confirm, Principal by) {
+        local.alone(
                 id,
                 () -> transactions.asOwner(tx -> {
-                    tx.as(DatabaseRole.PLATFORM, platform -> locked(platform, id, Step.PURGE));
+                    StoredPlugin plugin = tx.as(DatabaseRole.PLATFORM, platform -> locked(platform, id, Step.PURGE));
+                    Manifest manifest = plugins.manifest(plugin);
                     if (!confirm.equals(id)) {
                         throw ApiProblem.invalid(
                                 "/confirm", "confirm", "this removes all data of the plugin: type its id, " + id);
@@ -178,20 +177,12 @@ final class PluginLifecycle {
                         subscriptions.replace(platform, id, List.of());
                         deliveries.forget(platform, id);
                         permissions.unregister(platform, id);
+                        roles.withdraw(platform, manifest);
                         PluginQueries.delete(platform, id);
+                        record(platform, id, "purged", by, Map.of());
                         return id;
                     });
                 }));
-    }
-
-    /// Starts every plugin that is stored as running. One that cannot is set to `error`; the others go on.
-    void recover() {
-        List<StoredPlugin> stored = transactions.inPlatform(PluginQueries::list);
-        for (StoredPlugin plugin : stored) {
-            if (plugin.status() == StoredStatus.RUNNING) {
-                recover(plugin);
-            }
-        }
     }
 
     /// Tells every running plugin that a tenant uses of a tenant that came to.
@@ -229,57 +220,6 @@ final class PluginLifecycle {
         }
     }
 
-    private void recover(StoredPlugin plugin) {
-        String id = plugin.id();
-        try {
-            String reason = start(plugin, transactions.inPlatform(tx -> PluginQueries.code(tx, id)));
-            if (reason.isEmpty()) {
-                LOG.info("Plugin {} {} runs again", id, plugin.version());
-                return;
-            }
-            LOG.error("Plugin {} {} cannot run: {}", id, plugin.version(), reason);
-            transactions.inPlatform(tx -> {
-                PluginQueries.setStatus(tx, id, StoredStatus.ERROR, reason, clock.instant());
-                return id;
-            });
-        } catch (RuntimeException e) {
-            LOG.error("Plugin {} {} cannot be recovered", id, plugin.version(), e);
-        }
-    }
-
-    /// Loads, initializes and starts; nothing is loaded when one of them fails.
-    ///
-    /// @return why it cannot run; empty when it does
-    private String start(StoredPlugin plugin, byte[] wasm) {
-        String id = plugin.id();
-        // What an earlier life of the plugin left loaded, as in the state `error`, is not in the way.
-        stop(id);
-        Recovered started = engine.recover(List.of(new PluginCode(plugins.manifest(plugin), () -> wasm)))
-                .getFirst();
-        CallResult init = started.init();
-        if (init != null) {
-            try {
-                runs.writeInit(id, init);
-            } catch (RuntimeException e) {
-                stop(id);
-                throw e;
-            }
-        }
-        String reason = started.reason();
-        return reason == null ? "" : reason;
-    }
-
-    private void stop(String id) {
-        try {
-            if (engine.isRunning(id)) {
-                engine.disable(id);
-            }
-            engine.unload(id);
-        } catch (EngineException e) {
-            LOG.debug("Plugin {} was not loaded: {}", id, e.getMessage());
-        }
-    }
-
     private void startTenants(Transaction transaction, String id) {
         Set<UUID> started = new HashSet<>(PluginQueries.started(transaction, id));
         for (Tenant tenant : tenants.using(transaction, id)) {
@@ -289,17 +229,14 @@ final class PluginLifecycle {
         }
     }
 
-    private void move(String id, Step step, StoredStatus to) {
-        transactions.inPlatform(tx -> {
-            locked(tx, id, step);
-            setStatus(tx, id, to);
-            return id;
-        });
+    private void setStatus(Transaction transaction, String id, StoredStatus status, Principal by) {
+        PluginQueries.setStatus(transaction, id, status, null, clock.instant());
+        record(transaction, id, status.word(), by, Map.of());
+        LOG.info("Plugin {} is {}", id, status.word());
     }
 
-    private void setStatus(Transaction transaction, String id, StoredStatus status) {
-        PluginQueries.setStatus(transaction, id, status, null, clock.instant());
-        LOG.info("Plugin {} is {}", id, status.word());
+    private void record(Transaction transaction, String id, String what, Principal by, Map<String, String> detail) {
+        audit.record(transaction, by.tenantId(), by.actor(), "plugin." + what, "plugin", id, detail);
     }
 
     private static StoredPlugin locked(Transaction transaction, String id, Step step) {
@@ -315,16 +252,5 @@ final class PluginLifecycle {
                     action -> names.add(new Permission(manifest.id() + "." + entity + "." + action, manifest.id())));
         }
         return names;
-    }
-
-    /// Keeps other steps of the plugin on this node away, the engine's part included.
-    private <T> T alone(String id, Supplier<T> step) {
-        ReentrantLock lock = steps.computeIfAbsent(id, key -> new ReentrantLock());
-        lock.lock();
-        try {
-            return step.get();
-        } finally {
-            lock.unlock();
-        }
     }
 }

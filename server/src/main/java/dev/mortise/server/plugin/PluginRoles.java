@@ -29,4 +29,15 @@ final class PluginRoles {
                     new RoleCatalog.Offer(manifest.id() + "." + role, permissions));
         });
     }
+
+    /// Takes back what no tenant made its own: roles without any permission left.
+    ///
+    /// @param transaction the platform's or the owner's
+    void withdraw(Transaction transaction, Manifest manifest) {
+        catalog.withdraw(
+                transaction,
+                manifest.roles().keySet().stream()
+                        .map(role -> manifest.id() + "." + role)
+                        .toList());
+    }
 }

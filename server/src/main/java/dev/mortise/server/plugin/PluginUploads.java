@@ -4,9 +4,10 @@ import dev.mortise.engine.Inspection;
 import dev.mortise.engine.PluginEngine;
 import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.engine.manifest.ManifestParser;
+import dev.mortise.server.audit.AuditLog;
 import dev.mortise.server.data.EntitySchemas;
-import dev.mortise.server.platform.Actor;
 import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.TenantTransactions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,14 +27,21 @@ final class PluginUploads {
     private final PluginEngine engine;
     private final EntitySchemas schemas;
     private final TenantTransactions transactions;
+    private final AuditLog audit;
     private final Clock clock;
     private final JsonMapper json;
 
     PluginUploads(
-            PluginEngine engine, EntitySchemas schemas, TenantTransactions transactions, Clock clock, JsonMapper json) {
+            PluginEngine engine,
+            EntitySchemas schemas,
+            TenantTransactions transactions,
+            AuditLog audit,
+            Clock clock,
+            JsonMapper json) {
         this.engine = engine;
         this.schemas = schemas;
         this.transactions = transactions;
+        this.audit = audit;
         this.clock = clock;
         this.json = json;
     }
@@ -42,7 +50,7 @@ final class PluginUploads {
     ///
     /// @param parts the request's parts by name: `wasm` and `manifest`, one of each
     /// @throws ApiProblem 422 `refused` with what is wrong; 409 `plugin_exists`
-    StoredPlugin take(Map<String, List<MultipartFile>> parts, Actor by) {
+    StoredPlugin take(Map<String, List<MultipartFile>> parts, Principal by) {
         byte[] toml = part(parts, "manifest", ManifestParser.MOST_BYTES);
         byte[] wasm = part(parts, "wasm", MOST_WASM_BYTES);
         Manifest manifest = Refusals.refusing(() -> ManifestParser.parse(toml));
@@ -68,10 +76,18 @@ final class PluginUploads {
                         "the namespace of %s overlaps with that of %s".formatted(plugin.id(), overlapping.getFirst()),
                         "an id that is no beginning of another plugin's id, and of which none is");
             }
-            if (!PluginQueries.insert(tx, plugin, wasm, json.writeValueAsString(by))) {
+            if (!PluginQueries.insert(tx, plugin, wasm, json.writeValueAsString(by.actor()))) {
                 throw ApiProblem.conflict(
                         "plugin_exists", "there is a plugin " + plugin.id() + " already: uninstall and purge it first");
             }
+            audit.record(
+                    tx,
+                    by.tenantId(),
+                    by.actor(),
+                    "plugin.uploaded",
+                    "plugin",
+                    plugin.id(),
+                    Map.of("version", plugin.version(), "sha256", plugin.sha256()));
             return plugin;
         });
     }

@@ -141,9 +141,19 @@ class LifecycleIT {
                     .as(table)
                     .isEmpty();
         }
+        assertThat(OPERATOR.get("/api/v1/roles").body()).doesNotContain(INVENTORY);
+        assertThat(OPERATOR.get("/api/v1/audit").body())
+                .contains(
+                        "plugin.uploaded",
+                        "plugin.installed",
+                        "plugin.running",
+                        "plugin.disabled",
+                        "plugin.uninstalled")
+                .contains("plugin.purged");
         // The id is free again, and nothing of the former plugin is met under it.
         ExamplePlugins.run(OPERATOR, "inventory", INVENTORY);
         assertThat(OPERATOR.get(ITEMS).json().path("rows").size()).isZero();
+        assertThat(OPERATOR.get("/api/v1/roles").body()).contains(INVENTORY + ".item.create");
     }
 
     @Test

@@ -1,0 +1,151 @@
+package dev.mortise.server.plugin;
+
+import dev.mortise.engine.PluginCode;
+import dev.mortise.engine.PluginEngine;
+import dev.mortise.engine.PluginStatus;
+import dev.mortise.engine.Recovered;
+import dev.mortise.engine.call.CallResult;
+import dev.mortise.engine.fault.EngineException;
+import dev.mortise.server.platform.TenantTransactions;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What runs on this node. The database says what shall run; this node follows it, whichever node took the step.
+final class LocalPlugins {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalPlugins.class);
+
+    private final PluginEngine engine;
+    private final TenantTransactions transactions;
+    private final StoredPlugins plugins;
+    private final RunLog runs;
+    private final Clock clock;
+    private final Map<String, ReentrantLock> steps = new ConcurrentHashMap<>();
+
+    LocalPlugins(
+            PluginEngine engine, TenantTransactions transactions, StoredPlugins plugins, RunLog runs, Clock clock) {
+        this.engine = engine;
+        this.transactions = transactions;
+        this.plugins = plugins;
+        this.runs = runs;
+        this.clock = clock;
+    }
+
+    /// Keeps other steps of the plugin on this node away, the engine's part included.
+    <T> T alone(String id, Supplier<T> step) {
+        ReentrantLock lock = lock(id);
+        lock.lock();
+        try {
+            return step.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Loads, initializes and starts; nothing is loaded when one of them fails.
+    ///
+    /// @return why it cannot run; empty when it does
+    String start(StoredPlugin plugin, byte[] wasm) {
+        String id = plugin.id();
+        // What an earlier life of the plugin left loaded, as in the state `error`, is not in the way.
+        stop(id);
+        Recovered started = engine.recover(List.of(new PluginCode(plugins.manifest(plugin), () -> wasm)))
+                .getFirst();
+        CallResult init = started.init();
+        if (init != null) {
+            try {
+                runs.writeInit(id, init);
+            } catch (RuntimeException e) {
+                stop(id);
+                throw e;
+            }
+        }
+        String reason = started.reason();
+        return reason == null ? "" : reason;
+    }
+
+    /// Ends what runs of the plugin; nothing happens when nothing does.
+    void stop(String id) {
+        try {
+            if (engine.isRunning(id)) {
+                engine.disable(id);
+            }
+            engine.unload(id);
+        } catch (EngineException e) {
+            LOG.debug("Plugin {} was not loaded: {}", id, e.getMessage());
+        }
+    }
+
+    /// Starts what shall run and does not, and stops what runs and shall not. A plugin that cannot start is set to
+    /// `error`; the others go on.
+    void follow() {
+        Map<String, StoredStatus> wanted = transactions.inPlatform(PluginQueries::states).stream()
+                .collect(Collectors.toMap(PluginQueries.State::id, PluginQueries.State::status));
+        Set<String> loaded = engine.list().stream().map(PluginStatus::id).collect(Collectors.toSet());
+        wanted.forEach((id, status) -> {
+            if (status == StoredStatus.RUNNING && !loaded.contains(id)) {
+                unlessBusy(id, () -> startIfWanted(id));
+            }
+        });
+        for (String id : loaded) {
+            if (wanted.get(id) != StoredStatus.RUNNING) {
+                unlessBusy(id, () -> stopIfUnwanted(id));
+            }
+        }
+    }
+
+    /// A step that another thread takes now is looked at again the next time.
+    private void unlessBusy(String id, Runnable step) {
+        ReentrantLock lock = lock(id);
+        if (!lock.tryLock()) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("Plugin {} cannot follow what is stored of it", id, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startIfWanted(String id) {
+        transactions.inPlatform(tx -> PluginQueries.find(tx, id)).ifPresent(plugin -> {
+            if (plugin.status() != StoredStatus.RUNNING || engine.isRunning(id)) {
+                return;
+            }
+            String reason = start(plugin, transactions.inPlatform(tx -> PluginQueries.code(tx, id)));
+            if (reason.isEmpty()) {
+                LOG.info("Plugin {} {} runs on this node", id, plugin.version());
+                return;
+            }
+            LOG.error("Plugin {} {} cannot run: {}", id, plugin.version(), reason);
+            transactions.inPlatform(tx -> {
+                PluginQueries.setStatus(tx, id, StoredStatus.ERROR, reason, clock.instant());
+                return id;
+            });
+        });
+    }
+
+    private void stopIfUnwanted(String id) {
+        boolean wanted = transactions
+                .inPlatform(tx -> PluginQueries.state(tx, id))
+                .filter(state -> state.status() == StoredStatus.RUNNING)
+                .isPresent();
+        if (!wanted) {
+            stop(id);
+            LOG.info("Plugin {} is stopped on this node", id);
+        }
+    }
+
+    private ReentrantLock lock(String id) {
+        return steps.computeIfAbsent(id, key -> new ReentrantLock());
+    }
+}

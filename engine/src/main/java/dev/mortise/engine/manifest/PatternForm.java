@@ -8,7 +8,7 @@ import java.util.Deque;
 final class PatternForm {
     static final int LONGEST = 500;
     static final String FORM =
-            "characters, ., classes as [A-Z0-9_-], groups ( ) and (?: ), |, ^, $, * + ? {n,m}, and \\d \\w \\s \\b"
+            "this part of RE2's syntax: characters, ., classes as [A-Z0-9_-], groups ( ) and (?: ), |, ^, $, * + ? {n,m}, and \\d \\w \\s \\b"
                     + " \\p{L}; a backslash before any other sign";
 
     private static final int MOST_DEPTH = 50;

@@ -23,8 +23,12 @@ final class PluginCalls implements DeliveryHandler {
     private final PluginCallStore.Parts parts;
     private final Callers callers;
     private final RunLog runs;
+    private final PluginLifecycle lifecycle;
+    private final CircuitBreaker breaker = new CircuitBreaker();
 
-    PluginCalls(PluginEngine engine, PluginCallStore.Parts parts, Callers callers, RunLog runs) {
+    PluginCalls(
+            PluginEngine engine, PluginCallStore.Parts parts, Callers callers, RunLog runs, PluginLifecycle lifecycle) {
+        this.lifecycle = lifecycle;
         this.engine = engine;
         this.parts = parts;
         this.callers = callers;
@@ -56,6 +60,9 @@ final class PluginCalls implements DeliveryHandler {
             }
             return new Result.NotReady();
         }
+        // Beside this delivery: taking the plugin out of service waits for its other calls.
+        breaker.note(plugin, result)
+                .ifPresent(evidence -> Thread.ofVirtual().start(() -> lifecycle.trip(plugin, evidence)));
         if (result.outcome() == CallResult.Outcome.OK) {
             return new Result.Done();
         }

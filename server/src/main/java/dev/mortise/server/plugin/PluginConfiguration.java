@@ -110,12 +110,14 @@ class PluginConfiguration {
             PrincipalSource users,
             Tenants tenants,
             RunLog runs,
+            PluginLifecycle lifecycle,
             JsonMapper json,
             Clock clock) {
         return new PluginCalls(
                 engine,
                 new PluginCallStore.Parts(transactions, entities, outbox, deliveries, settings, json, clock),
                 new Callers(users, tenants, transactions, json),
-                runs);
+                runs,
+                lifecycle);
     }
 }

@@ -144,6 +144,28 @@ final class PluginLifecycle {
         });
     }
 
+    /// Takes a running plugin out of service because it keeps failing. What it was to hear waits.
+    ///
+    /// @param evidence what speaks against it
+    void trip(String id, String evidence) {
+        local.alone(id, () -> {
+            boolean tripped = transactions.inPlatform(tx -> {
+                boolean running = PluginQueries.lock(tx, id)
+                        .filter(plugin -> plugin.status() == StoredStatus.RUNNING)
+                        .isPresent();
+                if (running) {
+                    PluginQueries.setStatus(tx, id, StoredStatus.ERROR, evidence, clock.instant());
+                }
+                return running;
+            });
+            if (tripped) {
+                LOG.error("Plugin {} is taken out of service: {}", id, evidence);
+                local.stop(id);
+            }
+            return tripped;
+        });
+    }
+
     /// Hides the plugin and keeps its data. What still waits for it becomes dead letters.
     void uninstall(String id, Principal by) {
         local.alone(id, () -> {

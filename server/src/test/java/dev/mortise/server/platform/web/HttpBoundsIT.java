@@ -43,7 +43,7 @@ class HttpBoundsIT {
                 new Refusal(
                         "POST", "/api/v1/tenants", "{\"slug\":\"a\",\"slug\":\"b\"}", 400, "malformed_json", "slug"),
                 new Refusal("POST", "/api/v1/tenants", "{\"slug\": 7}", 400, "invalid", "must be a text"),
-                new Refusal("POST", "/api/v1/tenants", "{} {}", 400, "invalid", ""),
+                new Refusal("POST", "/api/v1/tenants", "{} {}", 400, "malformed_json", ""),
                 new Refusal("POST", "/api/v1/tenants", "[]", 400, "invalid", "must be an object"),
                 new Refusal("PUT", "/api/v1/settings/k", "{\"value\": " + deep + "}", 400, "json_bounds", "depth"),
                 new Refusal(

@@ -6,4 +6,5 @@ module dev.mortise.component {
     requires run.endive.compiler;
 
     exports dev.mortise.component;
+    exports dev.mortise.component.wasi;
 }

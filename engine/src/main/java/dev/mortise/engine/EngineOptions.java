@@ -1,10 +1,12 @@
 package dev.mortise.engine;
 
 import dev.mortise.engine.call.CallLimits;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /// How the engine runs plugins.
 ///
@@ -13,8 +15,14 @@ import java.util.function.Supplier;
 /// @param drainTime how long a disabled plugin's running calls may take to end by themselves
 /// @param clock the host's
 /// @param runIds makes the ids of runs that no data session names
+/// @param random what guests get as WASI's random numbers: thread-safe, and not to be guessed
 public record EngineOptions(
-        CallLimits ceiling, int guestThreads, Duration drainTime, InstantSource clock, Supplier<UUID> runIds) {
+        CallLimits ceiling,
+        int guestThreads,
+        Duration drainTime,
+        InstantSource clock,
+        Supplier<UUID> runIds,
+        RandomGenerator random) {
     private static final int GUEST_THREADS = 16;
     private static final Duration DRAIN_TIME = Duration.ofSeconds(5);
 
@@ -27,12 +35,12 @@ public record EngineOptions(
         }
     }
 
-    /// The contract's limits.
+    /// The contract's limits, and the system's secure generator.
     ///
     /// @param clock the host's
     /// @param runIds makes the ids of runs that no data session names
     /// @return the options
     public static EngineOptions of(InstantSource clock, Supplier<UUID> runIds) {
-        return new EngineOptions(CallLimits.CONTRACT, GUEST_THREADS, DRAIN_TIME, clock, runIds);
+        return new EngineOptions(CallLimits.CONTRACT, GUEST_THREADS, DRAIN_TIME, clock, runIds, new SecureRandom());
     }
 }

@@ -59,7 +59,8 @@ final class Inspector {
             problems.add(Problem.wasm(
                     null,
                     String.valueOf(missing.getMessage()),
-                    "only imports that the host gives: erp:plugin/types and erp:plugin/host-api, version 1.0.0"));
+                    "only imports that the host gives: erp:plugin/types and erp:plugin/host-api, version 1.0.0, and WASI 0.2"
+                            + " without sockets and HTTP"));
         }
         long memory = memoryBytesAtStart(component);
         long limit = ceiling.within(manifest.module().limits()).memoryBytes();

@@ -33,7 +33,7 @@ public final class PluginEngine implements AutoCloseable {
     /// @param options limits and the host's sources
     public PluginEngine(EngineOptions options) {
         this.options = options;
-        sandbox = new Sandbox(options.guestThreads(), options.clock());
+        sandbox = new Sandbox(options.guestThreads(), options.clock(), options.random());
         inspector = new Inspector(sandbox, options.ceiling());
     }
 

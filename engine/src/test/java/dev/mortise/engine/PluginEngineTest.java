@@ -9,6 +9,7 @@ import dev.mortise.engine.call.CallResult.Outcome;
 import dev.mortise.engine.call.Caller;
 import dev.mortise.engine.fault.WrongState;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -263,7 +264,8 @@ class PluginEngineTest {
 
     private void restart(CallLimits ceiling, int threads, Duration drainTime) {
         engine.close();
-        engine = new PluginEngine(new EngineOptions(ceiling, threads, drainTime, Clock.systemUTC(), UUID::randomUUID));
+        engine = new PluginEngine(new EngineOptions(
+                ceiling, threads, drainTime, Clock.systemUTC(), UUID::randomUUID, new SecureRandom()));
     }
 
     private static CallLimits limits(long fuel, Duration time) {

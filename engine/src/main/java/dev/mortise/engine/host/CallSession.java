@@ -7,6 +7,7 @@ import dev.mortise.engine.call.Caller;
 import dev.mortise.engine.call.HostCallError;
 import dev.mortise.engine.call.PendingWrite;
 import dev.mortise.engine.manifest.Manifest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One call as its host functions see it. Used by the call's thread alone.
 public final class CallSession {
+    /// A line's own cost in the log beside its text: its time, its level, its place.
+    private static final int LINE_BYTES = 16;
+
     private final Manifest manifest;
     private final Caller caller;
     private final CallStore store;
@@ -117,11 +121,13 @@ public final class CallSession {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /// Adds a line to the plugin's log.
+    /// Adds a line to the plugin's log, kept however the call ends.
     ///
     /// @param level `debug`, `info`, `warn` or `error`
     /// @param message the text
+    /// @throws LimitReached if the log becomes too long
     public void log(String level, String message) {
+        budget.log(LINE_BYTES + message.getBytes(StandardCharsets.UTF_8).length);
         log.add(new CallResult.LogLine(clock.instant(), level, message));
     }
 

@@ -3,6 +3,7 @@ package dev.mortise.engine.sandbox;
 import dev.mortise.component.LimitExceeded;
 import dev.mortise.component.Trap;
 import dev.mortise.component.Value;
+import dev.mortise.component.wasi.GuestExit;
 import dev.mortise.engine.call.CallLimits;
 import dev.mortise.engine.call.CallResult.Outcome;
 import dev.mortise.engine.call.HostCallError;
@@ -70,6 +71,10 @@ record Ended(Outcome outcome, @Nullable String error) {
                         "the limit \"memory\" is exceeded: " + exceeded.getMessage() + "; a call may use "
                                 + limits.memoryBytes() + " bytes");
             case Trap trap -> new Ended(Outcome.TRAPPED, trap.code() + ": " + trap.getMessage());
+            case GuestExit exit ->
+                new Ended(
+                        Outcome.TRAPPED,
+                        "exit: the plugin called exit with status " + exit.status() + " instead of returning");
             case HostCallError answer ->
                 new Ended(Outcome.FAILED, "its writes could not be stored: " + answer.getMessage());
             default -> {

@@ -5,6 +5,8 @@ import dev.mortise.component.ComponentType;
 import dev.mortise.component.CoreImports;
 import dev.mortise.component.InstanceOptions;
 import dev.mortise.component.Linker;
+import dev.mortise.component.wasi.VirtualWasi;
+import dev.mortise.component.wasi.WasiContext;
 import dev.mortise.engine.call.CallLimits;
 import dev.mortise.engine.call.CallResult;
 import dev.mortise.engine.call.CallResult.Outcome;
@@ -12,30 +14,36 @@ import dev.mortise.engine.call.CallStore;
 import dev.mortise.engine.call.Caller;
 import dev.mortise.engine.fuel.FuelMeter;
 import dev.mortise.engine.host.CallSession;
+import dev.mortise.engine.host.LimitReached;
 import dev.mortise.engine.host.api.HostApi;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledFuture;
+import java.util.random.RandomGenerator;
 
 /// Calls guests: each call a fresh instance with fuel, memory and time of its own, on a thread of the pool.
 /// Thread-safe.
 public final class Sandbox implements AutoCloseable {
-    private static final ScopedValue<CallSession> SESSION = ScopedValue.newInstance();
+    private static final ScopedValue<OneCall> RUNNING = ScopedValue.newInstance();
 
     private final GuestThreads threads;
     private final InstantSource clock;
+    private final RandomGenerator random;
     private final Linker linker;
 
     /// Opens the sandbox.
     ///
     /// @param guestThreads the most guests at work at once
     /// @param clock the host's
-    public Sandbox(int guestThreads, InstantSource clock) {
+    /// @param random what guests get as random numbers
+    public Sandbox(int guestThreads, InstantSource clock, RandomGenerator random) {
         this.threads = new GuestThreads(guestThreads);
         this.clock = clock;
+        this.random = random;
         Linker.Builder builder = Linker.builder();
-        HostApi.addTo(builder, SESSION::get);
+        HostApi.addTo(builder, () -> RUNNING.get().session);
+        VirtualWasi.addTo(builder, () -> RUNNING.get().wasi);
         this.linker = builder.build();
     }
 
@@ -74,6 +82,7 @@ public final class Sandbox implements AutoCloseable {
         private final Instant at = clock.instant();
         private final long startNanos = System.nanoTime();
         private final CallSession session;
+        private final WasiContext wasi;
         private long peakMemoryBytes;
 
         OneCall(GuestCode code, Caller caller, CallStore store, RunningCall running) {
@@ -84,13 +93,17 @@ public final class Sandbox implements AutoCloseable {
             meter = FuelMeter.of(limits.fuelUnits());
             session = new CallSession(
                     code.manifest(), caller, store, limits, meter::remaining, at.plus(limits.time()), clock);
+            wasi = new WasiContext(
+                    new GuestWorld(clock, random),
+                    line -> session.log("info", line),
+                    line -> session.log("warn", line));
         }
 
         CallResult run(PluginApi.Call call) {
             ScheduledFuture<?> alarm = threads.watch(running, limits.time());
             Ended ended;
             try {
-                ended = ScopedValue.where(SESSION, session).call(() -> guest(call));
+                ended = ScopedValue.where(RUNNING, this).call(() -> guest(call));
                 RunningCall.Ending ending = running.guestReturned();
                 if (ended.outcome() == Outcome.OK && ending == null) {
                     store.commit(session.writes().take(), result(ended));
@@ -99,6 +112,7 @@ public final class Sandbox implements AutoCloseable {
                 }
             } catch (Throwable fault) {
                 // The one boundary at which everything is caught: whatever broke, the call has an outcome.
+                flushAfter(fault);
                 ended = Ended.of(fault, store.runId(), limits);
             } finally {
                 alarm.cancel(false);
@@ -116,10 +130,22 @@ public final class Sandbox implements AutoCloseable {
             try (ComponentInstance instance =
                     code.component().instantiate(linker, new InstanceOptions(limits.memoryBytes(), imports.build()))) {
                 try {
-                    return Ended.of(instance.call(code.exportName(), call.function(), call.arguments()), session);
+                    Ended ended =
+                            Ended.of(instance.call(code.exportName(), call.function(), call.arguments()), session);
+                    wasi.flush();
+                    return ended;
                 } finally {
                     peakMemoryBytes = instance.peakMemoryBytes();
                 }
+            }
+        }
+
+        /// Keeps what the guest printed before it broke off.
+        private void flushAfter(Throwable fault) {
+            try {
+                wasi.flush();
+            } catch (LimitReached full) {
+                fault.addSuppressed(full);
             }
         }
 

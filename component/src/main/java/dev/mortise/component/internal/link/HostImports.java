@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// Finds what the host gives for each import of a component.
 public final class HostImports {
     private final Map<String, Map<String, HostItem>> given;
+    private final Map<String, Map<String, HostItem>> tracks = new HashMap<>();
 
     public HostImports(Map<String, Map<String, HostItem>> given) {
         this.given = given;
+        given.forEach((name, items) -> tracks.putIfAbsent(SemverTrack.of(name), items));
     }
 
     /// Checks every import.
@@ -65,13 +67,7 @@ public final class HostImports {
         if (exact != null) {
             return exact;
         }
-        String track = SemverTrack.of(name);
-        for (Map.Entry<String, Map<String, HostItem>> one : given.entrySet()) {
-            if (SemverTrack.of(one.getKey()).equals(track)) {
-                return one.getValue();
-            }
-        }
-        return null;
+        return tracks.get(SemverTrack.of(name));
     }
 
     private static void item(

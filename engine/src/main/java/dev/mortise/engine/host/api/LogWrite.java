@@ -4,7 +4,6 @@ import dev.mortise.component.FuncType;
 import dev.mortise.component.Value;
 import dev.mortise.component.ValueType.Primitive;
 import dev.mortise.engine.host.CallSession;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +13,6 @@ final class LogWrite implements HostApiFunction {
     private static final Set<String> LEVELS = Set.of("debug", "info", "warn", "error");
     private static final FuncType TYPE = new FuncType(
             List.of(Types.parameter("level", Primitive.STRING), Types.parameter("message", Primitive.STRING)), null);
-
-    /// A line's own cost beside its text: its time, its level, its place in the log.
-    private static final int LINE_BYTES = 16;
 
     @Override
     public String name() {
@@ -32,7 +28,6 @@ final class LogWrite implements HostApiFunction {
     public @Nullable Value answer(CallSession session, List<Value> arguments) {
         String level = Types.text(arguments.get(0));
         String message = Types.text(arguments.get(1));
-        session.budget().log(LINE_BYTES + message.getBytes(StandardCharsets.UTF_8).length);
         session.log(LEVELS.contains(level) ? level : "info", message);
         return null;
     }

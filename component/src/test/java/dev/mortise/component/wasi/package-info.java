@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mortise.component.wasi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,6 @@
-// Turns a core module into a component of the plugin's world: node componentize.mjs CORE.wasm COMPONENT.wasm [--wit FILE]… [--world NAME]
+// Turns a core module into a component of the plugin's world:
+// node componentize.mjs CORE.wasm COMPONENT.wasm [--wit FILE]… [--world NAME] [--adapter FILE]
+// --adapter is for a module that imports WASI preview 1: wasi_snapshot_preview1.reactor.wasm, which makes WASI 0.2 of it.
 // --wit replaces the platform's own description (wit/1.0.0) by one of yours; --world names the world in it (plugin-world).
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,10 +9,14 @@ import { componentEmbed, componentNew } from '@bytecodealliance/jco-transpile/wa
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { wit: { type: 'string', multiple: true }, world: { type: 'string', default: 'plugin-world' } },
+  options: {
+    wit: { type: 'string', multiple: true },
+    world: { type: 'string', default: 'plugin-world' },
+    adapter: { type: 'string' },
+  },
 });
 if (positionals.length !== 2) {
-  console.error('usage: node componentize.mjs CORE.wasm COMPONENT.wasm [--wit FILE]… [--world NAME]');
+  console.error('usage: node componentize.mjs CORE.wasm COMPONENT.wasm [--wit FILE]… [--world NAME] [--adapter FILE]');
   process.exit(2);
 }
 const [core, component] = positionals;
@@ -32,4 +38,5 @@ const witSource = files
   .join('\n');
 
 const embedded = await componentEmbed({ binary: readFileSync(core), witSource, worldName: values.world });
-writeFileSync(component, await componentNew(embedded));
+const adapters = values.adapter === undefined ? [] : [['wasi_snapshot_preview1', readFileSync(values.adapter)]];
+writeFileSync(component, await componentNew(embedded, adapters));

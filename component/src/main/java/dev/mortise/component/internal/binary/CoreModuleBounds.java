@@ -33,17 +33,17 @@ final class CoreModuleBounds {
             switch (id) {
                 case 0 -> section.name("a custom section's name");
                 case 1 -> each(section, "core types", this::type);
-                case 2 -> each(section, "core imports", this::imported);
+                case 2 -> each(section, "core imports", CoreModuleBounds::imported);
                 case 3 -> each(section, "functions", one -> one.u32("a type index"));
                 case 4 -> each(section, "tables", this::table);
-                case 5 -> each(section, "memories", this::limits);
+                case 5 -> each(section, "memories", CoreModuleBounds::limits);
                 case 6 -> each(section, "globals", this::global);
                 case 7 -> each(section, "core exports", this::exported);
                 case 8, 12 -> section.u32("an index or a count");
                 case 9 -> each(section, "element segments", this::elements);
                 case 10 -> code(section);
                 case 11 -> each(section, "data segments", this::data);
-                case 13 -> each(section, "tags", this::tag);
+                case 13 -> each(section, "tags", CoreModuleBounds::tag);
                 default ->
                     throw new InvalidComponent(
                             "malformed", section.position(), "malformed section id " + id + " in a core module");
@@ -70,9 +70,14 @@ final class CoreModuleBounds {
         CoreTypes.function(section);
     }
 
-    private void imported(ByteReader section) {
+    private static void imported(ByteReader section) {
         section.name("an import's module name");
         section.name("an import's name");
+        importType(section);
+    }
+
+    /// Skips the kind and the type of an import.
+    static void importType(ByteReader section) {
         int kind = section.u8("an import's kind");
         switch (kind) {
             case 0x00 -> section.u32("a type index");
@@ -108,7 +113,7 @@ final class CoreModuleBounds {
         }
     }
 
-    private void limits(ByteReader section) {
+    private static void limits(ByteReader section) {
         int flags = section.u8("limits");
         if ((flags & 0x04) != 0) {
             throw Unsupported.feature("memory64", section.position() - 1);
@@ -128,7 +133,7 @@ final class CoreModuleBounds {
         expression(section);
     }
 
-    private void tag(ByteReader section) {
+    private static void tag(ByteReader section) {
         section.u8("a tag's attribute");
         section.u32("a type index");
     }

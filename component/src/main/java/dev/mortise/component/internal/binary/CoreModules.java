@@ -6,7 +6,6 @@ import dev.mortise.component.ExternType.CoreModuleType;
 import dev.mortise.component.InvalidComponent;
 import dev.mortise.component.internal.definition.ModuleDefinition;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,14 +35,15 @@ final class CoreModules {
 
     static ModuleDefinition read(byte[] component, int start, int size, int index) {
         CoreModuleBounds.check(component, start, size);
+        ImportNames numbered = ImportNames.of(component, start, size);
         WasmModule module;
         try {
-            module = Parser.parse(Arrays.copyOfRange(component, start, start + size));
+            module = Parser.parse(numbered.module());
         } catch (RuntimeException | StackOverflowError | AssertionError refused) {
             throw new InvalidComponent(
                     "invalid_core_module", start, "core module " + index + " is not valid: " + reason(refused));
         }
-        return new CoreModuleTypes(module, start).definition(index, size);
+        return new CoreModuleTypes(module, numbered.names(), start).definition(index, size);
     }
 
     private static String reason(Throwable refused) {
@@ -54,6 +54,7 @@ final class CoreModules {
     /// Takes types out of one parsed module.
     private static final class CoreModuleTypes {
         private final WasmModule module;
+        private final List<ImportNames.Name> names;
         private final int offset;
         private final List<CoreType.Function> functions = new ArrayList<>();
         private final List<CoreType.Table> tables = new ArrayList<>();
@@ -61,8 +62,9 @@ final class CoreModules {
         private final List<CoreType.Global> globals = new ArrayList<>();
         private final List<CoreType.Tag> tags = new ArrayList<>();
 
-        CoreModuleTypes(WasmModule module, int offset) {
+        CoreModuleTypes(WasmModule module, List<ImportNames.Name> names, int offset) {
             this.module = module;
+            this.names = names;
             this.offset = offset;
         }
 
@@ -90,14 +92,15 @@ final class CoreModules {
 
         private List<CoreImport> imports() {
             List<CoreImport> imports = new ArrayList<>();
-            Set<List<String>> seen = new HashSet<>();
+            Set<ImportNames.Name> seen = new HashSet<>();
             for (int i = 0; i < module.importSection().importCount(); i++) {
-                Import one = module.importSection().getImport(i);
-                if (!seen.add(List.of(one.module(), one.name()))) {
+                ImportNames.Name name = names.get(i);
+                if (!seen.add(name)) {
                     throw new InvalidComponent(
-                            "invalid", offset, "duplicate import name `" + one.module() + ":" + one.name() + "`");
+                            "invalid", offset, "duplicate import name `" + name.module() + ":" + name.name() + "`");
                 }
-                imports.add(new CoreImport(one.module(), one.name(), imported(one)));
+                Import one = module.importSection().getImport(i);
+                imports.add(new CoreImport(name.module(), name.name(), imported(one)));
             }
             return imports;
         }

@@ -1,6 +1,7 @@
 package dev.mortise.component.internal.link;
 
 import dev.mortise.component.InvalidComponent;
+import dev.mortise.component.internal.binary.ImportNames;
 import dev.mortise.component.internal.definition.ModuleDefinition;
 import dev.mortise.component.internal.memory.GuestMemory;
 import dev.mortise.component.internal.memory.GuestTable;
@@ -17,23 +18,29 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.ImportTag;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.Export;
+import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.Import;
+import run.endive.wasm.types.TagImport;
 
-/// A core module, parsed and compiled once. `declaredImports` are those that the component's author wrote; a rewriter
-/// may
-/// have added others.
+/// A core module, parsed and compiled once.
+///
+/// @param imports what others give, under the names that the author gave
+/// @param tags those that the module defines: imports to the engine
+/// @param declaredImports those that the component's author wrote; a rewriter may have added others
 record CompiledModule(
         WasmModule module,
         @Nullable Function<Instance, Machine> machine,
-        List<Import> imports,
+        List<CoreNeed> imports,
+        List<TagImport> tags,
         Map<String, Export> exports,
-        Set<List<String>> declaredImports) {
+        Set<ImportNames.Name> declaredImports) {
 
     private static final Pattern TOO_LARGE = Pattern.compile(
             "exceeds the Java method size.*function index: (\\d+)(?: \\(name: ([^)]*)\\))?", Pattern.DOTALL);
@@ -44,16 +51,20 @@ record CompiledModule(
     static List<CompiledModule> compile(
             List<ModuleDefinition> definitions, List<byte[]> binaries, boolean interpreted) {
         List<WasmModule> parsed = new ArrayList<>(binaries.size());
+        List<List<ImportNames.Name>> names = new ArrayList<>(binaries.size());
         for (byte[] binary : binaries) {
             try {
-                parsed.add(Parser.parse(binary));
+                ImportNames numbered = ImportNames.of(binary);
+                names.add(numbered.names());
+                parsed.add(Parser.parse(numbered.module()));
             } catch (RuntimeException | StackOverflowError | AssertionError refused) {
                 throw refused(definitions.get(parsed.size()), refused);
             }
         }
         List<CompiledModule> compiled = new ArrayList<>(parsed.size());
         for (WasmModule module : SharedTypes.of(parsed)) {
-            compiled.add(compile(definitions.get(compiled.size()), module, interpreted));
+            int index = compiled.size();
+            compiled.add(compile(definitions.get(index), module, names.get(index), interpreted));
         }
         return List.copyOf(compiled);
     }
@@ -77,40 +88,73 @@ record CompiledModule(
                 "core module " + definition.index() + " cannot be compiled: " + message);
     }
 
-    private static CompiledModule compile(ModuleDefinition definition, WasmModule module, boolean interpreted) {
+    private static CompiledModule compile(
+            ModuleDefinition definition, WasmModule module, List<ImportNames.Name> names, boolean interpreted) {
         try {
             Function<Instance, Machine> machine = interpreted
                     ? null
                     : MachineFactoryCompiler.builder(module)
                             .withInterpreterFallback(InterpreterFallback.FAIL)
                             .compile();
-            List<Import> imports = new ArrayList<>();
+            List<CoreNeed> imports = new ArrayList<>();
+            List<TagImport> tags = new ArrayList<>();
             for (int i = 0; i < module.importSection().importCount(); i++) {
-                imports.add(module.importSection().getImport(i));
+                Import one = module.importSection().getImport(i);
+                if (i < names.size()) {
+                    imports.add(new CoreNeed(names.get(i).module(), names.get(i).name(), one));
+                } else {
+                    tags.add((TagImport) one);
+                }
             }
             Map<String, Export> exports = new HashMap<>();
             for (int i = 0; i < module.exportSection().exportCount(); i++) {
                 Export export = module.exportSection().getExport(i);
                 exports.put(export.name(), export);
             }
-            Set<List<String>> declared = new HashSet<>();
-            definition.type().imports().forEach(one -> declared.add(List.of(one.module(), one.name())));
-            return new CompiledModule(module, machine, List.copyOf(imports), Map.copyOf(exports), Set.copyOf(declared));
+            Set<ImportNames.Name> declared = new HashSet<>();
+            definition.type().imports().forEach(one -> declared.add(new ImportNames.Name(one.module(), one.name())));
+            return new CompiledModule(
+                    module,
+                    machine,
+                    List.copyOf(imports),
+                    List.copyOf(tags),
+                    Map.copyOf(exports),
+                    Set.copyOf(declared));
         } catch (RuntimeException | StackOverflowError | AssertionError refused) {
             throw refused(definition, refused);
         }
     }
 
-    Instance instantiate(ImportValues imports, MemoryBudget budget) {
+    /// An import: its names as the author gave them, and as the engine has it.
+    record CoreNeed(String module, String name, Import wanted) {}
+
+    /// Whether the author wrote an import, or a rewriter added it.
+    boolean declares(CoreNeed one) {
+        return declaredImports.contains(new ImportNames.Name(one.module(), one.name()));
+    }
+
+    /// Instantiates.
+    ///
+    /// @param imports a value for each of [#imports]
+    Instance instantiate(ImportValues.Builder imports, Store store) {
+        for (TagImport own : tags) {
+            FunctionType type = module.typeSection().getType(own.tagType().typeIdx());
+            GuestTag tag = new GuestTag(own.tagType(), type, store.newTagIdentity());
+            imports.addTag(new ImportTag(own.module(), own.name(), tag));
+        }
+        MemoryBudget budget = store.budget();
         Instance.Builder builder = Instance.builder(module)
-                .withImportValues(imports)
+                .withImportValues(imports.build())
                 .withMemoryFactory(limits -> GuestMemory.of(limits, budget))
                 .withTableFactory((table, initial) -> GuestTable.of(table, initial, budget))
+                .withInitialize(false)
                 .withStart(false);
         if (machine != null) {
             builder.withMachineFactory(machine);
         }
-        return builder.build();
+        Instance instance = builder.build();
+        GuestTag.identify(instance.imports());
+        return instance.initialize(false);
     }
 
     static <T> T present(@Nullable T value, String name) {

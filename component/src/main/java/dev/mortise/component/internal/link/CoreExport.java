@@ -11,25 +11,26 @@ import run.endive.runtime.ImportTag;
 import run.endive.runtime.ImportValue;
 import run.endive.runtime.Instance;
 import run.endive.runtime.TableInstance;
-import run.endive.runtime.TagInstance;
 import run.endive.runtime.WasmFunctionHandle;
 import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.Import;
+import run.endive.wasm.types.TagImport;
+import run.endive.wasm.types.TagType;
 
 /// A core definition at run time.
 sealed interface CoreExport {
-    /// The same as an import under the given names.
-    ImportValue as(String module, String name);
+    /// The same as the given import.
+    ImportValue as(Import wanted);
 
     /// A function: of a core instance, or of the host.
     record Func(
             FunctionType type,
             WasmFunctionHandle handle,
             @Nullable Instance source) implements CoreExport {
+        /// The engine is not told the instance: it would take the type of whatever that exports under the same name.
         @Override
-        public ImportValue as(String module, String name) {
-            return source == null
-                    ? new ImportFunction(module, name, type, handle)
-                    : new ImportFunction(module, name, type, handle, source);
+        public ImportValue as(Import wanted) {
+            return new ImportFunction(wanted.module(), wanted.name(), type, handle);
         }
 
         long[] call(long... arguments) {
@@ -39,29 +40,34 @@ sealed interface CoreExport {
 
     record Table(TableInstance table) implements CoreExport {
         @Override
-        public ImportValue as(String module, String name) {
-            return new ImportTable(module, name, table);
+        public ImportValue as(Import wanted) {
+            return new ImportTable(wanted.module(), wanted.name(), table);
         }
     }
 
     record Memory(GuestMemory memory) implements CoreExport {
         @Override
-        public ImportValue as(String module, String name) {
-            return new ImportMemory(module, name, memory);
+        public ImportValue as(Import wanted) {
+            return new ImportMemory(wanted.module(), wanted.name(), memory);
         }
     }
 
     record Global(GlobalInstance global) implements CoreExport {
         @Override
-        public ImportValue as(String module, String name) {
-            return new ImportGlobal(module, name, global);
+        public ImportValue as(Import wanted) {
+            return new ImportGlobal(wanted.module(), wanted.name(), global);
         }
     }
 
-    record Tag(TagInstance tag) implements CoreExport {
+    /// A tag.
+    ///
+    /// @param type of the payload
+    /// @param identity told apart from every other tag's
+    record Tag(FunctionType type, FunctionType identity) implements CoreExport {
         @Override
-        public ImportValue as(String module, String name) {
-            return new ImportTag(module, name, tag);
+        public ImportValue as(Import wanted) {
+            TagType declared = ((TagImport) wanted).tagType();
+            return new ImportTag(wanted.module(), wanted.name(), new GuestTag(declared, type, identity));
         }
     }
 }

@@ -34,7 +34,7 @@ sealed interface CoreInstance {
                 case TABLE -> new CoreExport.Table(instance.table(index));
                 case MEMORY -> new CoreExport.Memory((GuestMemory) instance.memory(index));
                 case GLOBAL -> new CoreExport.Global(instance.global(index));
-                case TAG -> new CoreExport.Tag(instance.tag(index));
+                case TAG -> ((GuestTag) instance.tag(index)).export();
             };
         }
     }

@@ -6,6 +6,7 @@ import dev.mortise.component.internal.abi.FlatType;
 import dev.mortise.component.internal.abi.Flattening;
 import dev.mortise.component.internal.definition.ComponentDefinition;
 import dev.mortise.component.internal.definition.Step;
+import dev.mortise.component.internal.link.CompiledModule.CoreNeed;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +21,9 @@ import run.endive.runtime.ImportTable;
 import run.endive.runtime.ImportTag;
 import run.endive.runtime.ImportValue;
 import run.endive.runtime.ImportValues;
-import run.endive.runtime.Instance;
 import run.endive.runtime.WasmFunctionHandle;
 import run.endive.wasm.types.FunctionImport;
 import run.endive.wasm.types.FunctionType;
-import run.endive.wasm.types.Import;
 import run.endive.wasm.types.ValType;
 
 /// Follows the steps of a component and fills a frame.
@@ -156,10 +155,9 @@ final class Instantiation {
     private CoreInstance instantiate(Step.InstantiateModule step, Frame frame) {
         CompiledModule module = frame.get(step.module(), CompiledModule.class);
         ImportValues.Builder imports = ImportValues.builder();
-        for (Import one : module.imports()) {
+        for (CoreNeed one : module.imports()) {
             ImportValue extra = extra(one, module);
-            boolean declared = module.declaredImports().contains(List.of(one.module(), one.name()));
-            if (extra != null && declared) {
+            if (extra != null && module.declares(one)) {
                 throw new LinkError(
                         "reserved_import",
                         "a core module imports `" + one.module() + "` `" + one.name()
@@ -168,8 +166,7 @@ final class Instantiation {
             ImportValue value = extra != null ? extra : given(one, step, frame);
             add(imports, value);
         }
-        Instance instance = module.instantiate(imports.build(), store.budget());
-        return new CoreInstance.OfModule(instance, module);
+        return new CoreInstance.OfModule(module.instantiate(imports, store), module);
     }
 
     private static void add(ImportValues.Builder imports, ImportValue value) {
@@ -182,25 +179,25 @@ final class Instantiation {
         }
     }
 
-    private static ImportValue given(Import one, Step.InstantiateModule step, Frame frame) {
+    private static ImportValue given(CoreNeed one, Step.InstantiateModule step, Frame frame) {
         Integer slot = step.arguments().get(one.module());
         if (slot == null) {
             throw new IllegalStateException("a rewritten core module imports `" + one.module() + "` `" + one.name()
                     + "`, which neither the component nor the core imports give");
         }
-        return frame.get(slot, CoreInstance.class).export(one.name()).as(one.module(), one.name());
+        return frame.get(slot, CoreInstance.class).export(one.name()).as(one.wanted());
     }
 
-    private @Nullable ImportValue extra(Import one, CompiledModule module) {
+    private @Nullable ImportValue extra(CoreNeed one, CompiledModule module) {
         GlobalInstance global = store.extra().global(one.module(), one.name());
         if (global != null) {
-            return new ImportGlobal(one.module(), one.name(), global);
+            return new ImportGlobal(one.wanted().module(), one.wanted().name(), global);
         }
         Runnable hook = store.extra().hook(one.module(), one.name());
-        if (hook != null && one instanceof FunctionImport function) {
+        if (hook != null && one.wanted() instanceof FunctionImport function) {
             return new HostFunction(
-                    one.module(),
-                    one.name(),
+                    function.module(),
+                    function.name(),
                     module.module().typeSection().getType(function.typeIndex()),
                     (instance, arguments) -> {
                         try {

@@ -13,17 +13,20 @@ import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.Import;
 import run.endive.wasm.types.ImportSection;
 import run.endive.wasm.types.TagImport;
-import run.endive.wasm.types.TagSection;
 import run.endive.wasm.types.TagType;
 import run.endive.wasm.types.TypeSection;
 import run.endive.wasm.types.ValType;
 
-/// Gives all core modules of a component one type section.
+/// Gives all core modules of a component one type section, and makes imports of the tags that they define: see
+/// [GuestTag].
 ///
 /// The engine compares type indices where a module calls a function of another through a table, so that with each
 /// module's own type section a right call may trap and a wrong one may pass. It also takes a block type of index 64 or
 /// above for a value type: types of blocks therefore come first.
 final class SharedTypes {
+    /// The first name of every import that was a tag of the module itself; the second is its number.
+    static final String OWN_TAGS = "t";
+
     private static final int EMPTY_BLOCK = 0x40;
 
     private final Map<FunctionType, Integer> indices = new LinkedHashMap<>();
@@ -100,7 +103,6 @@ final class SharedTypes {
         module.memorySection().ifPresent(next::setMemorySection);
         module.startSection().ifPresent(next::setStartSection);
         module.dataCountSection().ifPresent(next::setDataCountSection);
-        module.tagSection().ifPresent(section -> next.setTagSection(tags(module, section)));
         for (CustomSection section : module.customSections()) {
             next.addCustomSection(section.name(), section);
         }
@@ -121,31 +123,26 @@ final class SharedTypes {
                     switch (one) {
                         case FunctionImport function ->
                             new FunctionImport(one.module(), one.name(), index(module, function.typeIndex()));
-                        case TagImport tag ->
-                            new TagImport(
-                                    one.module(),
-                                    one.name(),
-                                    tag.tagType().attribute(),
-                                    index(module, tag.tagType().typeIdx()));
+                        case TagImport tag -> tag(module, one.module(), one.name(), tag.tagType());
                         default -> one;
                     });
         }
+        module.tagSection().ifPresent(own -> {
+            for (int i = 0; i < own.tagCount(); i++) {
+                section.addImport(tag(module, OWN_TAGS, Integer.toString(i), own.getTag(i)));
+            }
+        });
         return section.build();
+    }
+
+    private TagImport tag(WasmModule module, String first, String second, TagType type) {
+        return new TagImport(first, second, type.attribute(), index(module, type.typeIdx()));
     }
 
     private FunctionSection functions(WasmModule module) {
         FunctionSection.Builder section = FunctionSection.builder();
         for (int i = 0; i < module.functionSection().functionCount(); i++) {
             section.addFunctionType(index(module, module.functionSection().getFunctionType(i)));
-        }
-        return section.build();
-    }
-
-    private TagSection tags(WasmModule module, TagSection own) {
-        TagSection.Builder section = TagSection.builder();
-        for (int i = 0; i < own.tagCount(); i++) {
-            section.addTagType(new TagType(
-                    own.getTag(i).attribute(), index(module, own.getTag(i).typeIdx())));
         }
         return section.build();
     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import run.endive.wasm.types.FunctionType;
 
 /// What one outermost component instance and all instances inside it share.
 final class Store {
@@ -17,6 +18,7 @@ final class Store {
     private final Map<ResourceType, RuntimeResource> resources = new HashMap<>();
     private final ComponentInstance owner;
     private @Nullable String poison;
+    private int tags;
 
     Store(MemoryBudget budget, ExtraImports extra, List<CompiledModule> modules, ComponentInstance owner) {
         this.budget = budget;
@@ -39,6 +41,10 @@ final class Store {
 
     ComponentInstance owner() {
         return owner;
+    }
+
+    FunctionType newTagIdentity() {
+        return GuestTag.identity(++tags);
     }
 
     void know(RuntimeResource resource) {

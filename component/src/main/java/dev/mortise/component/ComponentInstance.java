@@ -33,7 +33,18 @@ public final class ComponentInstance implements AutoCloseable {
         };
     }
 
-    /// Calls an exported function.
+    /// Finds an exported function, to be called many times.
+    ///
+    /// @param interfaceName the exported instance, such as `erp:plugin/plugin-api@1.0.0`; empty for a function
+    ///     that the component exports itself
+    /// @param function its name
+    /// @return the function, valid until this instance is closed
+    /// @throws IllegalArgumentException if there is no such function; it lists those that there are
+    public ExportedFunction function(String interfaceName, String function) {
+        return new ExportedFunction(running.function(interfaceName, function));
+    }
+
+    /// Finds and calls an exported function.
     ///
     /// @param interfaceName the exported instance, such as `erp:plugin/plugin-api@1.0.0`; empty for a function that
     ///     the component exports itself
@@ -44,7 +55,7 @@ public final class ComponentInstance implements AutoCloseable {
     /// @throws LimitExceeded if the guest exceeds a limit
     /// @throws IllegalArgumentException if there is no such function or the arguments do not fit
     public @Nullable Value call(String interfaceName, String function, List<Value> arguments) {
-        return running.call(interfaceName, function, arguments);
+        return running.function(interfaceName, function).call(arguments);
     }
 
     /// Bytes of all memories and tables now.

@@ -1,12 +1,9 @@
 package dev.mortise.component.internal.link;
 
+import dev.mortise.component.FuncType;
 import dev.mortise.component.Resource;
-import dev.mortise.component.Value;
-import dev.mortise.component.internal.abi.CallContext;
 import dev.mortise.component.internal.definition.ComponentDefinition;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// A component instance at work, called by one thread at a time.
 public final class Running {
@@ -34,30 +31,13 @@ public final class Running {
         }
     }
 
-    /// Calls an exported function; an empty interface name means the component's own exports.
-    public @Nullable Value call(String interfaceName, String name, List<Value> arguments) {
-        ComponentFunction function = function(interfaceName, name);
-        store.checkUsable();
-        try {
-            Result result = function.call(arguments, CallContext.Source.HOST, (value, strings) -> new Result(value));
-            return result.value();
-        } catch (RuntimeException | StackOverflowError | AssertionError fault) {
-            RuntimeException classified = Faults.classify(fault);
-            store.poison("an earlier call ended with " + classified);
-            throw classified;
-        }
-    }
-
-    private record Result(@Nullable Value value) {}
-
-    private ComponentFunction function(String interfaceName, String name) {
-        Object holder = interfaceName.isEmpty() ? exports : exports.exports().get(interfaceName);
-        if (holder instanceof Instantiation.InstanceValue instance
-                && instance.exports().get(name) instanceof ComponentFunction function) {
-            return function;
-        }
-        throw new IllegalArgumentException(
-                "no exported function `" + name + "`" + (interfaceName.isEmpty() ? "" : " of `" + interfaceName + "`"));
+    /// Finds an exported function; an empty interface name means the component's own exports.
+    ///
+    /// @throws IllegalArgumentException if there is none
+    public Entry function(String interfaceName, String name) {
+        FuncType type = component.type().function(interfaceName, name);
+        Object holder = interfaceName.isEmpty() ? exports : exports.export(interfaceName);
+        return new Entry(name, type, (ComponentFunction) ((Instantiation.InstanceValue) holder).export(name), store);
     }
 
     /// Drops a resource that a guest gave to the host.

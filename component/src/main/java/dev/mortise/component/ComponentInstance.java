@@ -72,6 +72,33 @@ public final class ComponentInstance implements AutoCloseable {
         return running.peakMemoryBytes();
     }
 
+    /// Remembers what memories, tables and globals hold now, so that [#restore] returns to it. Not during a call.
+    ///
+    /// Instances of one [CompiledComponent] share what is equal in their snapshots' memories.
+    ///
+    /// @return false if this instance cannot be restored: it has handles or core modules with exception tags, or it
+    ///     is poisoned
+    public boolean snapshot() {
+        return running.snapshot();
+    }
+
+    /// Returns to the snapshot: nothing that a call did is left. Costs what was written since, not what is held. Not
+    /// during a call; handles that the host still holds are void.
+    ///
+    /// @return false if that is not possible, as a call trapped or a table grew; the instance is poisoned then,
+    ///     and a fresh one is needed
+    public boolean restore() {
+        return running.restore();
+    }
+
+    /// Whether a host function was called since the instance was made or restored. If one was called by a start
+    /// function, a snapshot would keep the host's answer for calls to come.
+    ///
+    /// @return true after the first call
+    public boolean hasCalledHost() {
+        return running.hasCalledHost();
+    }
+
     /// Ends it; later calls trap.
     @Override
     public void close() {

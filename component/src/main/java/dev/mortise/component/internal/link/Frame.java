@@ -16,6 +16,7 @@ final class Frame {
         this.store = store;
         this.parent = parent;
         this.slots = new Object[slots];
+        store.add(this);
     }
 
     Store store() {
@@ -37,6 +38,18 @@ final class Frame {
 
     RuntimeResource resource(int slot) {
         return get(slot, RuntimeResource.class);
+    }
+
+    /// Whether it holds no handle, so that nothing but core state makes it what it is.
+    boolean isIdle() {
+        return handles == null && !entered;
+    }
+
+    /// Forgets handles and calls.
+    void reset() {
+        handles = null;
+        entered = false;
+        mayLeave = true;
     }
 
     Frame outward(int count) {

@@ -8,9 +8,11 @@ import dev.mortise.component.internal.abi.CallContext;
 import java.util.List;
 
 /// A function of the host.
-record HostComponentFunction(FuncType type, HostCall call, HostFunction function) implements ComponentFunction {
+record HostComponentFunction(FuncType type, HostCall call, HostFunction function, Store store)
+        implements ComponentFunction {
     @Override
     public <T> T call(List<Value> arguments, CallContext.Source strings, Resolver<T> resolver) {
+        store.noteHostCall();
         Value result;
         try {
             result = function.call(call, arguments);

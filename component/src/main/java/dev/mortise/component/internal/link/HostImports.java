@@ -134,7 +134,8 @@ public final class HostImports {
         return switch (item) {
             case HostItem.Func func
             when type instanceof ExternType.Function(FuncType wanted) ->
-                new HostComponentFunction(wanted, new HostCall(instance, name, wanted, store.owner()), func.function());
+                new HostComponentFunction(
+                        wanted, new HostCall(instance, name, wanted, store.owner()), func.function(), store);
             case HostItem.Res resource
             when type instanceof ExternType.NewResource -> {
                 RuntimeResource known = new RuntimeResource(resource.type(), null, resource.destructor());

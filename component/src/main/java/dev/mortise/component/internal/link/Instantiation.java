@@ -166,7 +166,9 @@ final class Instantiation {
             ImportValue value = extra != null ? extra : given(one, step, frame);
             add(imports, value);
         }
-        return new CoreInstance.OfModule(module.instantiate(imports, store), module);
+        Instance instance = module.instantiate(imports, store);
+        store.add(instance);
+        return new CoreInstance.OfModule(instance, module);
     }
 
     private static void add(ImportValues.Builder imports, ImportValue value) {

@@ -5,12 +5,16 @@ import dev.mortise.component.internal.binary.ComponentDecoder;
 import dev.mortise.component.internal.definition.ComponentDefinition;
 import dev.mortise.component.internal.memory.MemoryBudget;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// A compiled component: core code and plan, ready to be instantiated by any thread.
 public final class Program {
     private final ComponentDefinition component;
     private final List<CompiledModule> modules;
     private final Plan plan;
+    /// Of the first instance that took one: later ones share its blocks of memory.
+    private final AtomicReference<@Nullable InstanceState> firstState = new AtomicReference<>();
 
     private Program(ComponentDefinition component, List<CompiledModule> modules) {
         this.component = component;
@@ -29,6 +33,14 @@ public final class Program {
     /// Prepares an instance, which is then started. The imports have been checked.
     public Running prepare(HostImports imports, long memoryLimitBytes, ExtraImports extra, ComponentInstance owner) {
         Store store = new Store(new MemoryBudget(memoryLimitBytes), extra, modules, owner);
-        return new Running(store, component, plan, imports);
+        return new Running(this, store, component, plan, imports);
+    }
+
+    boolean snapshot(Store store) {
+        InstanceState taken = store.snapshot(firstState.get());
+        if (taken != null && firstState.get() == null) {
+            firstState.compareAndSet(null, taken.withoutInstances());
+        }
+        return taken != null;
     }
 }

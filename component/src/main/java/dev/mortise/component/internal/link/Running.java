@@ -7,13 +7,15 @@ import java.util.Map;
 
 /// A component instance at work, called by one thread at a time.
 public final class Running {
+    private final Program program;
     private final Store store;
     private final ComponentDefinition component;
     private final Plan plan;
     private final HostImports imports;
     private Instantiation.InstanceValue exports = new Instantiation.InstanceValue(Map.of());
 
-    Running(Store store, ComponentDefinition component, Plan plan, HostImports imports) {
+    Running(Program program, Store store, ComponentDefinition component, Plan plan, HostImports imports) {
+        this.program = program;
         this.store = store;
         this.component = component;
         this.plan = plan;
@@ -54,6 +56,21 @@ public final class Running {
             store.poison("a destructor ended with " + classified);
             throw classified;
         }
+    }
+
+    /// Remembers the present state; see [dev.mortise.component.ComponentInstance#snapshot].
+    public boolean snapshot() {
+        return program.snapshot(store);
+    }
+
+    /// Returns to the snapshot; see [dev.mortise.component.ComponentInstance#restore].
+    public boolean restore() {
+        return store.restore();
+    }
+
+    /// Whether a host function was called since the instance was made or restored.
+    public boolean hasCalledHost() {
+        return store.hasCalledHost();
     }
 
     public void close() {

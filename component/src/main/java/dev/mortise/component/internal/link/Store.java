@@ -4,10 +4,12 @@ import dev.mortise.component.ComponentInstance;
 import dev.mortise.component.ResourceType;
 import dev.mortise.component.Trap;
 import dev.mortise.component.internal.memory.MemoryBudget;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import run.endive.runtime.Instance;
 import run.endive.wasm.types.FunctionType;
 
 /// What one outermost component instance and all instances inside it share.
@@ -17,6 +19,11 @@ final class Store {
     private final List<CompiledModule> modules;
     private final Map<ResourceType, RuntimeResource> resources = new HashMap<>();
     private final ComponentInstance owner;
+    private final List<Frame> frames = new ArrayList<>();
+    private final List<Instance> coreInstances = new ArrayList<>();
+    private @Nullable InstanceState state;
+    private boolean restorable = true;
+    private boolean calledHost;
     private @Nullable String poison;
     private int tags;
 
@@ -33,6 +40,58 @@ final class Store {
 
     ExtraImports extra() {
         return extra;
+    }
+
+    void add(Frame frame) {
+        frames.add(frame);
+    }
+
+    void add(Instance instance) {
+        coreInstances.add(instance);
+        restorable &= InstanceState.isRestorable(instance.module());
+    }
+
+    /// Notes that the host was called: what the instance holds may depend on the answer.
+    void noteHostCall() {
+        calledHost = true;
+    }
+
+    boolean hasCalledHost() {
+        return calledHost;
+    }
+
+    /// Remembers the present state, if that is possible.
+    ///
+    /// @param like the state of another instance of the same program
+    /// @return null if it is not
+    @Nullable
+    InstanceState snapshot(@Nullable InstanceState like) {
+        for (Frame frame : frames) {
+            restorable &= frame.isIdle();
+        }
+        if (!restorable || poison != null) {
+            return null;
+        }
+        state = InstanceState.of(coreInstances, like);
+        budget.snapshot();
+        return state;
+    }
+
+    /// Returns to the snapshot.
+    ///
+    /// @return false if that is not possible; the instance is poisoned then
+    boolean restore() {
+        InstanceState target = state;
+        if (target == null || poison != null || !target.restore()) {
+            poison("it could not be restored");
+            return false;
+        }
+        for (Frame frame : frames) {
+            frame.reset();
+        }
+        budget.restore();
+        calledHost = false;
+        return true;
     }
 
     CompiledModule module(int index) {

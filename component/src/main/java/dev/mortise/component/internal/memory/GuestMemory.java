@@ -15,24 +15,30 @@ import run.endive.wasm.types.ActiveDataSegment;
 import run.endive.wasm.types.DataSegment;
 import run.endive.wasm.types.MemoryLimits;
 
-/// A linear memory in pages of 64 KiB. The only implementation in use, so that calls to it stay monomorphic.
+/// A linear memory in blocks of 4 KiB. The only implementation in use, so that calls to it stay monomorphic.
 ///
-/// Two arrays hold the pages: `readable[p]` is what reads see, `writable[p]` is the same page once this memory owns it,
-/// else
-/// null. A page that nobody wrote is one shared page of zeros; the first write makes an own copy. A fresh memory
-/// costs two small arrays, whatever its size. An address outside lies outside both arrays, so that the JVM's own check
-/// of array bounds is the check of memory bounds.
+/// Two arrays hold the blocks: `readable[b]` is what reads see, `writable[b]` is the same block once this memory owns
+/// it, else null. A block that nobody wrote is one shared block of zeros; the first write makes an own copy. A fresh
+/// memory costs two small arrays, whatever its size. An address outside lies outside both arrays, so that the JVM's own
+/// check of array bounds is the check of memory bounds.
+///
+/// After a [#snapshot] every block is shared again; those that are written from then on are listed, so that [#restore]
+/// costs what the call wrote and not what the memory holds. Blocks are smaller than WebAssembly's pages because a first
+/// write copies one: a call mostly writes a few bytes of its stack and of its heap.
 @SuppressWarnings("removal")
 public final class GuestMemory implements Memory {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int PAGE_BITS = 16;
-    private static final int PAGE_BYTES = 1 << PAGE_BITS;
-    private static final int PAGE_MASK = PAGE_BYTES - 1;
-    private static final byte[] ZEROS = new byte[PAGE_BYTES];
+    private static final int BLOCK_BITS = 12;
+    private static final int BLOCK_BYTES = 1 << BLOCK_BITS;
+    private static final int BLOCK_MASK = BLOCK_BYTES - 1;
+    private static final byte[] ZEROS = new byte[BLOCK_BYTES];
     /// Addresses are `int` in the engine, so that a memory ends below 2 GiB.
     private static final int MOST_PAGES = 32_767;
+    /// How many blocks of an ended call are kept for the next one, so that it allocates none.
+    private static final int MOST_SPARES = 64;
 
     private final MemoryBudget budget;
     private final int initialPages;
@@ -40,14 +46,31 @@ public final class GuestMemory implements Memory {
     private byte[][] readable;
     private byte[] @Nullable [] writable;
     private DataSegment[] segments = {};
+    private @Nullable Snapshot snapshot;
+    private int[] owned = new int[8];
+    private int ownedCount;
+    private final byte[][] spares = new byte[MOST_SPARES][];
+    private int spareCount;
+
+    /// What a memory held at one moment. The blocks may be shared by any number of memories and are never written.
+    public static final class Snapshot {
+        private final byte[][] blocks;
+        private final DataSegment[] segments;
+
+        private Snapshot(byte[][] blocks, DataSegment[] segments) {
+            this.blocks = blocks;
+            this.segments = segments;
+        }
+    }
 
     private GuestMemory(int initialPages, int maximumPages, MemoryBudget budget) {
         this.initialPages = initialPages;
         this.maximumPages = maximumPages;
         this.budget = budget;
-        this.readable = new byte[initialPages][];
+        int blocks = initialPages << (PAGE_BITS - BLOCK_BITS);
+        this.readable = new byte[blocks][];
         Arrays.fill(readable, ZEROS);
-        this.writable = new byte[initialPages][];
+        this.writable = new byte[blocks][];
     }
 
     /// Makes a memory as it is declared.
@@ -65,62 +88,131 @@ public final class GuestMemory implements Memory {
 
     /// Its size now.
     public long byteSize() {
-        return (long) readable.length << PAGE_BITS;
+        return (long) readable.length << BLOCK_BITS;
     }
 
-    private static Trap outOfBounds(int u32Address, long bytes, int pages) {
+    private Trap outOfBounds(int u32Address, long bytes) {
         return new Trap(
                 "out_of_bounds_memory",
                 "out of bounds memory access: " + bytes + " bytes at " + Integer.toUnsignedString(u32Address)
-                        + ", the memory has " + ((long) pages << PAGE_BITS) + " bytes");
+                        + ", the memory has " + byteSize() + " bytes");
     }
 
-    private byte[] own(int page) {
-        byte[] copy = readable[page].clone();
-        readable[page] = copy;
-        writable[page] = copy;
+    private byte[] own(int block) {
+        byte[] copy;
+        if (spareCount > 0) {
+            copy = spares[--spareCount];
+            System.arraycopy(readable[block], 0, copy, 0, BLOCK_BYTES);
+        } else {
+            copy = readable[block].clone();
+        }
+        readable[block] = copy;
+        writable[block] = copy;
+        if (snapshot != null) {
+            if (ownedCount == owned.length) {
+                owned = Arrays.copyOf(owned, 2 * ownedCount);
+            }
+            owned[ownedCount++] = block;
+        }
         return copy;
     }
 
-    private byte[] pageToRead(int address) {
-        try {
-            return readable[address >>> PAGE_BITS];
-        } catch (IndexOutOfBoundsException outside) {
-            throw outOfBounds(address, 1, readable.length);
+    /// Remembers the present state. No block belongs to this memory alone afterwards.
+    ///
+    /// @param like a snapshot of the same memory of another instance: blocks of the same content are shared with it
+    /// @return the snapshot
+    public Snapshot snapshot(@Nullable Snapshot like) {
+        for (int block = 0; block < readable.length; block++) {
+            if (writable[block] != null) {
+                byte[] content = readable[block];
+                if (like != null && block < like.blocks.length && Arrays.equals(content, like.blocks[block])) {
+                    readable[block] = like.blocks[block];
+                } else if (Arrays.equals(content, ZEROS)) {
+                    readable[block] = ZEROS;
+                }
+            }
+        }
+        writable = new byte[readable.length][];
+        Snapshot taken = new Snapshot(readable.clone(), segments.clone());
+        snapshot = taken;
+        ownedCount = 0;
+        return taken;
+    }
+
+    /// Returns to the last snapshot.
+    ///
+    /// @throws IllegalStateException if there is none
+    public void restore() {
+        Snapshot target = snapshot;
+        if (target == null) {
+            throw new IllegalStateException("no snapshot was taken");
+        }
+        boolean grown = readable.length != target.blocks.length;
+        if (grown) {
+            readable = target.blocks.clone();
+            writable = new byte[target.blocks.length][];
+        }
+        for (int i = 0; i < ownedCount; i++) {
+            int block = owned[i];
+            if (!grown) {
+                keep(readable[block]);
+                readable[block] = target.blocks[block];
+                writable[block] = null;
+            }
+        }
+        ownedCount = 0;
+        if (!Arrays.equals(segments, target.segments)) {
+            segments = target.segments.clone();
         }
     }
 
-    private byte[] pageToWrite(int address) {
-        int page = address >>> PAGE_BITS;
+    private void keep(byte[] block) {
+        if (spareCount < MOST_SPARES) {
+            spares[spareCount++] = block;
+        }
+    }
+
+    private byte[] blockToRead(int address) {
         try {
-            byte @Nullable [] bytes = writable[page];
-            return bytes != null ? bytes : own(page);
+            return readable[address >>> BLOCK_BITS];
         } catch (IndexOutOfBoundsException outside) {
-            throw outOfBounds(address, 1, readable.length);
+            throw outOfBounds(address, 1);
+        }
+    }
+
+    private byte[] blockToWrite(int address) {
+        int block = address >>> BLOCK_BITS;
+        try {
+            byte @Nullable [] bytes = writable[block];
+            return bytes != null ? bytes : own(block);
+        } catch (IndexOutOfBoundsException outside) {
+            throw outOfBounds(address, 1);
         }
     }
 
     private void check(int address, long bytes) {
         if (bytes < 0 || Integer.toUnsignedLong(address) + bytes > byteSize()) {
-            throw outOfBounds(address, bytes, readable.length);
+            throw outOfBounds(address, bytes);
         }
     }
 
     @Override
     public int pages() {
-        return readable.length;
+        return readable.length >> (PAGE_BITS - BLOCK_BITS);
     }
 
     @Override
     public int grow(int more) {
-        int before = readable.length;
+        int before = pages();
         if (more < 0 || more > maximumPages - before || !budget.tryTake((long) more << PAGE_BITS)) {
             return -1;
         }
-        byte[][] nextReadable = Arrays.copyOf(readable, before + more);
-        Arrays.fill(nextReadable, before, before + more, ZEROS);
+        int blocks = readable.length;
+        int after = (before + more) << (PAGE_BITS - BLOCK_BITS);
+        byte[][] nextReadable = Arrays.copyOf(readable, after);
+        Arrays.fill(nextReadable, blocks, after, ZEROS);
         readable = nextReadable;
-        writable = Arrays.copyOf(writable, before + more);
+        writable = Arrays.copyOf(writable, after);
         return before;
     }
 
@@ -204,8 +296,8 @@ public final class GuestMemory implements Memory {
         int done = 0;
         while (done < size) {
             int at = address + done;
-            int room = Math.min(size - done, PAGE_BYTES - (at & PAGE_MASK));
-            System.arraycopy(data, offset + done, pageToWrite(at), at & PAGE_MASK, room);
+            int room = Math.min(size - done, BLOCK_BYTES - (at & BLOCK_MASK));
+            System.arraycopy(data, offset + done, blockToWrite(at), at & BLOCK_MASK, room);
             done += room;
         }
     }
@@ -217,8 +309,8 @@ public final class GuestMemory implements Memory {
         int done = 0;
         while (done < size) {
             int at = address + done;
-            int room = Math.min(size - done, PAGE_BYTES - (at & PAGE_MASK));
-            System.arraycopy(pageToRead(at), at & PAGE_MASK, data, done, room);
+            int room = Math.min(size - done, BLOCK_BYTES - (at & BLOCK_MASK));
+            System.arraycopy(blockToRead(at), at & BLOCK_MASK, data, done, room);
             done += room;
         }
         return data;
@@ -226,19 +318,19 @@ public final class GuestMemory implements Memory {
 
     @Override
     public byte read(int address) {
-        return pageToRead(address)[address & PAGE_MASK];
+        return blockToRead(address)[address & BLOCK_MASK];
     }
 
     @Override
     public void writeByte(int address, byte value) {
-        pageToWrite(address)[address & PAGE_MASK] = value;
+        blockToWrite(address)[address & BLOCK_MASK] = value;
     }
 
     @Override
     public short readShort(int address) {
-        int offset = address & PAGE_MASK;
-        if (offset <= PAGE_BYTES - 2) {
-            return (short) SHORT.get(pageToRead(address), offset);
+        int offset = address & BLOCK_MASK;
+        if (offset <= BLOCK_BYTES - 2) {
+            return (short) SHORT.get(blockToRead(address), offset);
         }
         check(address, 2);
         return (short) ((read(address) & 0xFF) | read(address + 1) << 8);
@@ -246,9 +338,9 @@ public final class GuestMemory implements Memory {
 
     @Override
     public void writeShort(int address, short value) {
-        int offset = address & PAGE_MASK;
-        if (offset <= PAGE_BYTES - 2) {
-            SHORT.set(pageToWrite(address), offset, value);
+        int offset = address & BLOCK_MASK;
+        if (offset <= BLOCK_BYTES - 2) {
+            SHORT.set(blockToWrite(address), offset, value);
         } else {
             check(address, 2);
             writeByte(address, (byte) value);
@@ -263,9 +355,9 @@ public final class GuestMemory implements Memory {
 
     @Override
     public int readInt(int address) {
-        int offset = address & PAGE_MASK;
-        if (offset <= PAGE_BYTES - 4) {
-            return (int) INT.get(pageToRead(address), offset);
+        int offset = address & BLOCK_MASK;
+        if (offset <= BLOCK_BYTES - 4) {
+            return (int) INT.get(blockToRead(address), offset);
         }
         check(address, 4);
         return (readShort(address) & 0xFFFF) | readShort(address + 2) << 16;
@@ -273,9 +365,9 @@ public final class GuestMemory implements Memory {
 
     @Override
     public void writeI32(int address, int value) {
-        int offset = address & PAGE_MASK;
-        if (offset <= PAGE_BYTES - 4) {
-            INT.set(pageToWrite(address), offset, value);
+        int offset = address & BLOCK_MASK;
+        if (offset <= BLOCK_BYTES - 4) {
+            INT.set(blockToWrite(address), offset, value);
         } else {
             check(address, 4);
             writeShort(address, (short) value);
@@ -285,9 +377,9 @@ public final class GuestMemory implements Memory {
 
     @Override
     public long readLong(int address) {
-        int offset = address & PAGE_MASK;
-        if (offset <= PAGE_BYTES - 8) {
-            return (long) LONG.get(pageToRead(address), offset);
+        int offset = address & BLOCK_MASK;
+        if (offset <= BLOCK_BYTES - 8) {
+            return (long) LONG.get(blockToRead(address), offset);
         }
         check(address, 8);
         return Integer.toUnsignedLong(readInt(address)) | (long) readInt(address + 4) << 32;
@@ -295,9 +387,9 @@ public final class GuestMemory implements Memory {
 
     @Override
     public void writeLong(int address, long value) {
-        int offset = address & PAGE_MASK;
-        if (offset <= PAGE_BYTES - 8) {
-            LONG.set(pageToWrite(address), offset, value);
+        int offset = address & BLOCK_MASK;
+        if (offset <= BLOCK_BYTES - 8) {
+            LONG.set(blockToWrite(address), offset, value);
         } else {
             check(address, 8);
             writeI32(address, (int) value);
@@ -337,22 +429,25 @@ public final class GuestMemory implements Memory {
 
     @Override
     public void zero() {
-        Arrays.fill(readable, ZEROS);
-        Arrays.fill(writable, null);
+        for (int block = 0; block < readable.length; block++) {
+            if (!Arrays.equals(readable[block], ZEROS)) {
+                Arrays.fill(writable[block] == null ? own(block) : writable[block], (byte) 0);
+            }
+        }
     }
 
     @Override
     public void fill(byte value, int from, int to) {
         long size = (long) to - Integer.toUnsignedLong(from);
         if (from < 0 || to < 0) {
-            throw outOfBounds(from, Integer.toUnsignedLong(to - from), readable.length);
+            throw outOfBounds(from, Integer.toUnsignedLong(to - from));
         }
         check(from, size);
         int at = from;
         while (at < to) {
-            int room = Math.min(to - at, PAGE_BYTES - (at & PAGE_MASK));
-            int offset = at & PAGE_MASK;
-            Arrays.fill(pageToWrite(at), offset, offset + room, value);
+            int room = Math.min(to - at, BLOCK_BYTES - (at & BLOCK_MASK));
+            int offset = at & BLOCK_MASK;
+            Arrays.fill(blockToWrite(at), offset, offset + room, value);
             at += room;
         }
     }
@@ -376,9 +471,9 @@ public final class GuestMemory implements Memory {
         while (done < size) {
             int to = destination + done;
             int from = source + done;
-            int room = Math.min(size - done, PAGE_BYTES - Math.max(to & PAGE_MASK, from & PAGE_MASK));
-            byte[] target = pageToWrite(to);
-            System.arraycopy(pageToRead(from), from & PAGE_MASK, target, to & PAGE_MASK, room);
+            int room = Math.min(size - done, BLOCK_BYTES - Math.max(to & BLOCK_MASK, from & BLOCK_MASK));
+            byte[] target = blockToWrite(to);
+            System.arraycopy(blockToRead(from), from & BLOCK_MASK, target, to & BLOCK_MASK, room);
             done += room;
         }
     }
@@ -386,11 +481,11 @@ public final class GuestMemory implements Memory {
     private void copyDown(int destination, int source, int size) {
         int left = size;
         while (left > 0) {
-            int toEnd = ((destination + left - 1) & PAGE_MASK) + 1;
-            int fromEnd = ((source + left - 1) & PAGE_MASK) + 1;
+            int toEnd = ((destination + left - 1) & BLOCK_MASK) + 1;
+            int fromEnd = ((source + left - 1) & BLOCK_MASK) + 1;
             int room = Math.min(left, Math.min(toEnd, fromEnd));
-            byte[] target = pageToWrite(destination + left - 1);
-            System.arraycopy(pageToRead(source + left - 1), fromEnd - room, target, toEnd - room, room);
+            byte[] target = blockToWrite(destination + left - 1);
+            System.arraycopy(blockToRead(source + left - 1), fromEnd - room, target, toEnd - room, room);
             left -= room;
         }
     }

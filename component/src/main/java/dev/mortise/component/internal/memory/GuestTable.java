@@ -1,5 +1,6 @@
 package dev.mortise.component.internal.memory;
 
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.TableInstance;
 import run.endive.wasm.types.Table;
@@ -11,6 +12,21 @@ public final class GuestTable extends TableInstance {
     private static final long MOST_ELEMENTS = 10_000_000;
 
     private final MemoryBudget budget;
+    private boolean touched;
+    private @Nullable Snapshot snapshot;
+
+    /// The elements at one moment.
+    private static final class Snapshot {
+        final int[] functions;
+        final @Nullable Instance[] instances;
+        final @Nullable Object[] objects;
+
+        Snapshot(int size) {
+            functions = new int[size];
+            instances = new Instance[size];
+            objects = new Object[size];
+        }
+    }
 
     private GuestTable(Table table, int initial, MemoryBudget budget) {
         super(table, initial);
@@ -34,6 +50,58 @@ public final class GuestTable extends TableInstance {
     @Override
     public int growWithRef(int elements, Object value, Instance instance) {
         return mayGrow(elements) ? super.growWithRef(elements, value, instance) : -1;
+    }
+
+    @Override
+    public void setRef(int index, int value, @Nullable Instance instance) {
+        touched = true;
+        super.setRef(index, value, instance);
+    }
+
+    @Override
+    public void setObjRef(int index, @Nullable Object value, @Nullable Instance instance) {
+        touched = true;
+        super.setObjRef(index, value, instance);
+    }
+
+    @Override
+    public void reset() {
+        touched = true;
+        super.reset();
+    }
+
+    /// Remembers the present elements.
+    public void snapshot() {
+        int size = size();
+        Snapshot taken = new Snapshot(size);
+        for (int i = 0; i < size; i++) {
+            taken.functions[i] = ref(i);
+            taken.instances[i] = instance(i);
+            taken.objects[i] = objRef(i);
+        }
+        snapshot = taken;
+        touched = false;
+    }
+
+    /// Returns to the snapshot.
+    ///
+    /// @return false if the table has grown since: it cannot shrink
+    public boolean restore() {
+        Snapshot target = snapshot;
+        if (target == null || size() != target.functions.length) {
+            return false;
+        }
+        if (touched) {
+            for (int i = 0; i < target.functions.length; i++) {
+                if (elementType().isObjectRef()) {
+                    super.setObjRef(i, target.objects[i], target.instances[i]);
+                } else {
+                    super.setRef(i, target.functions[i], target.instances[i]);
+                }
+            }
+            touched = false;
+        }
+        return true;
     }
 
     private boolean mayGrow(int u32Elements) {

@@ -10,6 +10,7 @@ public final class MemoryBudget {
     private final long limitBytes;
     private long usedBytes;
     private long peakBytes;
+    private long snapshotBytes;
 
     public MemoryBudget(long limitBytes) {
         this.limitBytes = limitBytes;
@@ -35,6 +36,17 @@ public final class MemoryBudget {
         usedBytes += bytes;
         peakBytes = Math.max(peakBytes, usedBytes);
         return true;
+    }
+
+    /// Remembers what is taken now.
+    public void snapshot() {
+        snapshotBytes = usedBytes;
+    }
+
+    /// Returns to the snapshot; the peak counts from there.
+    public void restore() {
+        usedBytes = snapshotBytes;
+        peakBytes = snapshotBytes;
     }
 
     public long usedBytes() {

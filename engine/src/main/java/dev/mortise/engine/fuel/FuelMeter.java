@@ -49,6 +49,17 @@ public final class FuelMeter {
         imports.global(MODULE, LEFT, left).hook(MODULE, OUT, this::stop);
     }
 
+    /// Fills it again, for the next call of the same instance.
+    ///
+    /// @param fuelUnits what is left from now on: 0 to the limit
+    public void refill(long fuelUnits) {
+        if (fuelUnits < 0 || fuelUnits > limitUnits) {
+            throw new IllegalArgumentException("fuelUnits must be 0 to " + limitUnits + ", found " + fuelUnits);
+        }
+        left.set(fuelUnits);
+        exhausted = false;
+    }
+
     private void stop() {
         exhausted = true;
         throw new OutOfFuel(limitUnits);

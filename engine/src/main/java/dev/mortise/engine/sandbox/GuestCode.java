@@ -13,7 +13,11 @@ import dev.mortise.engine.manifest.Manifest;
 /// @param component metered and compiled
 /// @param exportName the name under which it exports `plugin-api`
 /// @param limits of each call
-public record GuestCode(Manifest manifest, CompiledComponent component, String exportName, CallLimits limits) {
+/// @param idle its instances between calls
+public record GuestCode(
+        Manifest manifest, CompiledComponent component, String exportName, CallLimits limits, IdleGuests idle) {
+    private static final int MOST_IDLE = 16;
+
     /// Compiles.
     ///
     /// @param component checked by [PluginApi#problems]
@@ -26,6 +30,7 @@ public record GuestCode(Manifest manifest, CompiledComponent component, String e
                 manifest,
                 component.compile(new CompileOptions(FuelMeter.rewriter(), CompileOptions.Engine.COMPILED)),
                 PluginApi.exportedName(component.type()).orElse(PluginApi.NAME),
-                ceiling.within(manifest.module().limits()));
+                ceiling.within(manifest.module().limits()),
+                new IdleGuests(MOST_IDLE));
     }
 }

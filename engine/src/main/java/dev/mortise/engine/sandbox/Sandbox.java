@@ -1,9 +1,6 @@
 package dev.mortise.engine.sandbox;
 
-import dev.mortise.component.ComponentInstance;
 import dev.mortise.component.ComponentType;
-import dev.mortise.component.CoreImports;
-import dev.mortise.component.InstanceOptions;
 import dev.mortise.component.Linker;
 import dev.mortise.component.wasi.VirtualWasi;
 import dev.mortise.component.wasi.WasiContext;
@@ -19,15 +16,15 @@ import dev.mortise.engine.host.api.HostApi;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.ScheduledFuture;
 import java.util.random.RandomGenerator;
 
-/// Calls guests: each call a fresh instance with fuel, memory and time of its own, on a thread of the pool.
+/// Calls guests: each call from fresh state with fuel, memory and time of its own, on a thread of the pool.
 /// Thread-safe.
 public final class Sandbox implements AutoCloseable {
     private static final ScopedValue<OneCall> RUNNING = ScopedValue.newInstance();
 
     private final GuestThreads threads;
+    private final GuestWatch watch = new GuestWatch();
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Linker linker;
@@ -70,6 +67,7 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public void close() {
         threads.close();
+        watch.close();
     }
 
     /// One call on its thread.
@@ -78,12 +76,14 @@ public final class Sandbox implements AutoCloseable {
         private final CallStore store;
         private final RunningCall running;
         private final CallLimits limits;
-        private final FuelMeter meter;
+        private FuelMeter meter;
         private final Instant at = clock.instant();
         private final long startNanos = System.nanoTime();
         private final CallSession session;
         private final WasiContext wasi;
         private long peakMemoryBytes;
+        /// What the guest used, once it returned; the meter may count for another call then.
+        private long fuelUsed = -1;
 
         OneCall(GuestCode code, Caller caller, CallStore store, RunningCall running) {
             this.code = code;
@@ -92,7 +92,7 @@ public final class Sandbox implements AutoCloseable {
             limits = code.limits();
             meter = FuelMeter.of(limits.fuelUnits());
             session = new CallSession(
-                    code.manifest(), caller, store, limits, meter::remaining, at.plus(limits.time()), clock);
+                    code.manifest(), caller, store, limits, () -> meter.remaining(), at.plus(limits.time()), clock);
             wasi = new WasiContext(
                     new GuestWorld(clock, random),
                     line -> session.log("info", line),
@@ -100,7 +100,7 @@ public final class Sandbox implements AutoCloseable {
         }
 
         CallResult run(PluginApi.Call call) {
-            ScheduledFuture<?> alarm = threads.watch(running, limits.time());
+            GuestWatch.Watched watched = watch.watch(running, limits.time());
             Ended ended;
             try {
                 ended = ScopedValue.where(RUNNING, this).call(() -> guest(call));
@@ -115,27 +115,37 @@ public final class Sandbox implements AutoCloseable {
                 flushAfter(fault);
                 ended = Ended.of(fault, store.runId(), limits);
             } finally {
-                alarm.cancel(false);
+                watch.forget(watched);
             }
             RunningCall.Ending ending = running.finish();
             return result(ending == null ? ended : Ended.of(ending, limits));
         }
 
         private Ended guest(PluginApi.Call call) {
-            CoreImports.Builder imports = CoreImports.builder();
-            meter.addTo(imports);
             if (!running.begin()) {
                 return new Ended(Outcome.FAILED, "ended before it began");
             }
-            try (ComponentInstance instance =
-                    code.component().instantiate(linker, new InstanceOptions(limits.memoryBytes(), imports.build()))) {
-                try {
-                    Ended ended =
-                            Ended.of(instance.call(code.exportName(), call.function(), call.arguments()), session);
-                    wasi.flush();
-                    return ended;
-                } finally {
-                    peakMemoryBytes = instance.peakMemoryBytes();
+            Guest guest = code.idle().take();
+            if (guest == null) {
+                guest = Guest.start(code, linker, meter);
+            } else {
+                meter = guest.meter();
+                guest.refill(limits);
+            }
+            boolean fresh = false;
+            try {
+                Ended ended = Ended.of(guest.call(call), session);
+                wasi.flush();
+                fuelUsed = meter.used();
+                peakMemoryBytes = guest.peakMemoryBytes();
+                fresh = guest.restore();
+                return ended;
+            } finally {
+                if (fresh) {
+                    code.idle().keep(guest);
+                } else {
+                    peakMemoryBytes = guest.peakMemoryBytes();
+                    guest.close();
                 }
             }
         }
@@ -154,7 +164,7 @@ public final class Sandbox implements AutoCloseable {
                     store.runId(),
                     ended.outcome(),
                     at,
-                    meter.used(),
+                    fuelUsed < 0 ? meter.used() : fuelUsed,
                     Duration.ofNanos(System.nanoTime() - startNanos),
                     peakMemoryBytes,
                     session.hostCalls(),

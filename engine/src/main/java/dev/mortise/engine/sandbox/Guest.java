@@ -1,0 +1,72 @@
+package dev.mortise.engine.sandbox;
+
+import dev.mortise.component.ComponentInstance;
+import dev.mortise.component.CoreImports;
+import dev.mortise.component.InstanceOptions;
+import dev.mortise.component.Linker;
+import dev.mortise.component.Value;
+import dev.mortise.engine.call.CallLimits;
+import dev.mortise.engine.fuel.FuelMeter;
+import org.jspecify.annotations.Nullable;
+
+/// An instance of a plugin's component in its fresh state, with the meter that counts for it. Serves one call at a
+/// time;
+/// after a call that ended well it returns to the fresh state, which costs what the call wrote.
+final class Guest {
+    private final FuelMeter meter;
+    private final String exportName;
+    private final ComponentInstance instance;
+    private final boolean restorable;
+    /// What its start functions used. Each call pays for it, as if they had run for it.
+    private final long startFuelUnits;
+
+    private Guest(FuelMeter meter, String exportName, ComponentInstance instance) {
+        this.meter = meter;
+        this.exportName = exportName;
+        this.instance = instance;
+        startFuelUnits = meter.used();
+        // What a start function heard from the host, such as the time, is another call's business.
+        restorable = !instance.hasCalledHost() && instance.snapshot();
+    }
+
+    /// Instantiates: start functions run now, at the cost of the meter.
+    ///
+    /// @param meter full
+    static Guest start(GuestCode code, Linker linker, FuelMeter meter) {
+        CallLimits limits = code.limits();
+        CoreImports.Builder imports = CoreImports.builder();
+        meter.addTo(imports);
+        ComponentInstance instance =
+                code.component().instantiate(linker, new InstanceOptions(limits.memoryBytes(), imports.build()));
+        return new Guest(meter, code.exportName(), instance);
+    }
+
+    FuelMeter meter() {
+        return meter;
+    }
+
+    /// Gets it ready for another call.
+    void refill(CallLimits limits) {
+        meter.refill(limits.fuelUnits() - startFuelUnits);
+    }
+
+    @Nullable
+    Value call(PluginApi.Call call) {
+        return instance.call(exportName, call.function(), call.arguments());
+    }
+
+    long peakMemoryBytes() {
+        return instance.peakMemoryBytes();
+    }
+
+    /// Returns to the fresh state.
+    ///
+    /// @return false if that is not possible; another guest is needed then
+    boolean restore() {
+        return restorable && instance.restore();
+    }
+
+    void close() {
+        instance.close();
+    }
+}

@@ -21,6 +21,7 @@ import run.endive.runtime.ImportTable;
 import run.endive.runtime.ImportTag;
 import run.endive.runtime.ImportValue;
 import run.endive.runtime.ImportValues;
+import run.endive.runtime.Instance;
 import run.endive.runtime.WasmFunctionHandle;
 import run.endive.wasm.types.FunctionImport;
 import run.endive.wasm.types.FunctionType;

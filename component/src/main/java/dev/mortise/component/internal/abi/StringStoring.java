@@ -111,7 +111,7 @@ final class StringStoring {
         }
         byte[] latin1 = text.getBytes(StandardCharsets.ISO_8859_1);
         context.memory().write((int) pointer, latin1, 0, latin1.length);
-        pointer = context.realloc(pointer, encoded.length, 1, latin1.length);
+        pointer = context.realloc(pointer, encoded.length, 2, latin1.length);
         return new Stored((int) pointer, latin1.length);
     }
 

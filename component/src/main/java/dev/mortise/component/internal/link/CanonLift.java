@@ -6,6 +6,7 @@ import dev.mortise.component.internal.abi.CallContext;
 import dev.mortise.component.internal.abi.Flattening;
 import dev.mortise.component.internal.abi.LiftingAndLowering;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `canon lift`: a core function as a component function.
 record CanonLift(Frame frame, Flattening function, CoreExport.Func core, CanonicalCall options)
@@ -16,8 +17,8 @@ record CanonLift(Frame frame, Flattening function, CoreExport.Func core, Canonic
     }
 
     @Override
-    public <T> T call(List<Value> arguments, CallContext.Source strings, Resolver<T> resolver) {
-        frame.enter();
+    public <T> T call(@Nullable Frame caller, List<Value> arguments, CallContext.Source strings, Resolver<T> resolver) {
+        frame.enterFrom(caller);
         CallScope scope = new CallScope(frame);
         CallContext context = options.context(scope).from(strings);
         frame.forbidLeaving();
@@ -36,7 +37,7 @@ record CanonLift(Frame frame, Flattening function, CoreExport.Func core, Canonic
             postReturn.call(results);
             frame.allowLeaving();
         }
-        frame.exit();
+        frame.exitTo(caller);
         return resolved;
     }
 

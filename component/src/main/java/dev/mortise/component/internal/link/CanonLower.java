@@ -18,7 +18,7 @@ record CanonLower(Frame frame, Flattening function, ComponentFunction callee, Ca
         CallScope scope = new CallScope(frame);
         CallContext context = options.context(scope);
         List<Value> arguments = LiftingAndLowering.liftParameters(context, function, flat);
-        long[] results = callee.call(arguments, context.lifted(), (result, strings) -> {
+        long[] results = callee.call(frame, arguments, context.lifted(), (result, strings) -> {
             frame.forbidLeaving();
             long[] lowered = LiftingAndLowering.lowerResult(context.from(strings), function, result, flat);
             frame.allowLeaving();

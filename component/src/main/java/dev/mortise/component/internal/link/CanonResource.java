@@ -36,23 +36,26 @@ record CanonResource(Frame frame, Builtin builtin, int resourceSlot) implements 
 
     /// Runs the destructor; `from` is the instance that drops, null for the host.
     static void destroy(RuntimeResource resource, Object representation, @Nullable Frame from) {
-        Consumer<Object> destructor = resource.destructor();
-        if (destructor == null) {
-            return;
-        }
         Frame owner = resource.owner();
         if (owner == null) {
             try {
-                destructor.accept(representation);
+                run(resource, representation);
             } catch (RuntimeException thrown) {
                 throw new HostFault(thrown);
             }
         } else if (owner.equals(from)) {
-            destructor.accept(representation);
+            run(resource, representation);
         } else {
-            owner.enter();
+            owner.enterFrom(from);
+            run(resource, representation);
+            owner.exitTo(from);
+        }
+    }
+
+    private static void run(RuntimeResource resource, Object representation) {
+        Consumer<Object> destructor = resource.destructor();
+        if (destructor != null) {
             destructor.accept(representation);
-            owner.exit();
         }
     }
 }

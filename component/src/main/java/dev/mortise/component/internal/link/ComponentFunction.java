@@ -12,10 +12,11 @@ interface ComponentFunction {
 
     /// Calls it.
     ///
+    /// @param caller the calling instance; null for the host
     /// @param arguments of the parameters' types
     /// @param strings how the arguments' strings were kept
     /// @param resolver gets the result before the callee cleans up
-    <T> T call(List<Value> arguments, CallContext.Source strings, Resolver<T> resolver);
+    <T> T call(@Nullable Frame caller, List<Value> arguments, CallContext.Source strings, Resolver<T> resolver);
 
     /// Takes a result.
     interface Resolver<T> {

@@ -11,6 +11,7 @@ import run.endive.runtime.ImportTag;
 import run.endive.runtime.ImportValue;
 import run.endive.runtime.Instance;
 import run.endive.runtime.TableInstance;
+import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmFunctionHandle;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.Import;
@@ -33,8 +34,13 @@ sealed interface CoreExport {
             return new ImportFunction(wanted.module(), wanted.name(), type, handle);
         }
 
+        /// Calls it from the canonical ABI. An exception of the guest ends here: it may not reach another component.
         long[] call(long... arguments) {
-            return handle.apply(source, arguments);
+            try {
+                return handle.apply(source, arguments);
+            } catch (WasmException thrown) {
+                throw Faults.uncaughtException();
+            }
         }
     }
 

@@ -41,7 +41,7 @@ public final class Entry {
         }
         store.checkUsable();
         try {
-            return function.call(arguments, CallContext.Source.HOST, HOST).value();
+            return function.call(null, arguments, CallContext.Source.HOST, HOST).value();
         } catch (RuntimeException | StackOverflowError | AssertionError fault) {
             RuntimeException classified = Faults.classify(fault);
             store.poison("an earlier call ended with " + classified);

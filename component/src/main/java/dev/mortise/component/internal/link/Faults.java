@@ -38,8 +38,7 @@ public final class Faults {
                 Thread.currentThread().interrupt();
                 yield new Trap("interrupted", "the guest was interrupted");
             }
-            case WasmException thrown ->
-                new Trap("uncaught_exception", "the guest threw an exception that nothing catches");
+            case WasmException thrown -> uncaughtException();
             case StackOverflowError exhausted -> new Trap("call_stack_exhausted", "call stack exhausted");
             case WasmEngineException engine -> {
                 if (engine.getCause() instanceof HostFault fault) {
@@ -52,6 +51,11 @@ public final class Faults {
             case Error error -> throw error;
             default -> new Trap("engine_fault", "the core engine failed: " + caught);
         };
+    }
+
+    static Trap uncaughtException() {
+        return new Trap(
+                "uncaught_exception", "uncaught exception propagated out of component: nothing in it catches it");
     }
 
     private static Trap byText(RuntimeException engine) {

@@ -6,14 +6,20 @@ import org.jspecify.annotations.Nullable;
 /// One component instance: what its definitions became, its handles, and whether it may be entered and left.
 final class Frame {
     private final Store store;
+    private final @Nullable Frame outer;
     private final @Nullable Frame parent;
     private final @Nullable Object[] slots;
     private @Nullable HandleTable handles;
     private boolean entered;
     private boolean mayLeave = true;
 
-    Frame(Store store, @Nullable Frame parent, int slots) {
+    /// A fresh one.
+    ///
+    /// @param outer what its outer aliases refer to; null for the outermost component
+    /// @param parent the instance that instantiates it; null for the outermost
+    Frame(Store store, @Nullable Frame outer, @Nullable Frame parent, int slots) {
         this.store = store;
+        this.outer = outer;
         this.parent = parent;
         this.slots = new Object[slots];
         store.add(this);
@@ -55,7 +61,7 @@ final class Frame {
     Frame outward(int count) {
         Frame frame = this;
         for (int i = 0; i < count; i++) {
-            frame = CompiledModule.present(frame.parent, "outer frame");
+            frame = CompiledModule.present(frame.outer, "outer frame");
         }
         return frame;
     }
@@ -67,19 +73,36 @@ final class Frame {
         return handles;
     }
 
-    void enter() {
-        if (entered) {
-            throw new Trap("reentered", "cannot enter component instance: a call is running in it already");
+    /// Enters it, and with it every instance around it that the caller is not inside of.
+    ///
+    /// @param caller the calling instance; null for the host
+    /// @throws Trap if a call is running in one of them already, or if the instance calls itself
+    void enterFrom(@Nullable Frame caller) {
+        if (equals(caller)) {
+            throw new Trap("reentered", "cannot enter component instance: it calls a function of its own");
         }
-        entered = true;
+        for (Frame frame = this; frame != null && !frame.holds(caller); frame = frame.parent) {
+            if (frame.entered) {
+                throw new Trap("reentered", "cannot enter component instance: a call is running in it already");
+            }
+            frame.entered = true;
+        }
     }
 
-    void exit() {
-        entered = false;
+    /// Ends what [#enterFrom] began. A trap leaves it out: the whole store is poisoned then.
+    void exitTo(@Nullable Frame caller) {
+        for (Frame frame = this; frame != null && !frame.holds(caller); frame = frame.parent) {
+            frame.entered = false;
+        }
     }
 
-    boolean isEntered() {
-        return entered;
+    private boolean holds(@Nullable Frame inner) {
+        for (Frame frame = inner; frame != null; frame = frame.parent) {
+            if (equals(frame)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Forbids calls out of the instance while values are passed to it.

@@ -6,12 +6,13 @@ import dev.mortise.component.HostFunction;
 import dev.mortise.component.Value;
 import dev.mortise.component.internal.abi.CallContext;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A function of the host.
 record HostComponentFunction(FuncType type, HostCall call, HostFunction function, Store store)
         implements ComponentFunction {
     @Override
-    public <T> T call(List<Value> arguments, CallContext.Source strings, Resolver<T> resolver) {
+    public <T> T call(@Nullable Frame caller, List<Value> arguments, CallContext.Source strings, Resolver<T> resolver) {
         store.noteHostCall();
         Value result;
         try {

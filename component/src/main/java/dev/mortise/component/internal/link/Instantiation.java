@@ -49,8 +49,12 @@ final class Instantiation {
         }
     }
 
-    Frame run(ComponentDefinition component, @Nullable Frame outer, Map<String, Object> arguments) {
-        Frame frame = new Frame(store, outer, component.slots());
+    Frame run(
+            ComponentDefinition component,
+            @Nullable Frame outer,
+            @Nullable Frame parent,
+            Map<String, Object> arguments) {
+        Frame frame = new Frame(store, outer, parent, component.slots());
         for (Step step : component.steps()) {
             frame.put(step.slot(), value(step, frame, arguments));
         }
@@ -87,7 +91,7 @@ final class Instantiation {
             case Step.Nested nested -> new Closure(nested.component(), frame);
             case Step.InstantiateComponent one -> {
                 Closure closure = frame.get(one.component(), Closure.class);
-                Frame inner = run(closure.definition(), closure.outer(), collect(one.arguments(), frame));
+                Frame inner = run(closure.definition(), closure.outer(), frame, collect(one.arguments(), frame));
                 yield exports(closure.definition(), inner);
             }
             case Step.Bundle bundle -> new InstanceValue(collect(bundle.exports(), frame));

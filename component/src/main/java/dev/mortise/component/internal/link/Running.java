@@ -25,8 +25,8 @@ public final class Running {
     /// Instantiates: start functions of core modules run now and may call the host.
     public void start() {
         try {
-            Frame frame =
-                    new Instantiation(plan, store).run(component, null, imports.arguments(component.type(), store));
+            Frame frame = new Instantiation(plan, store)
+                    .run(component, null, null, imports.arguments(component.type(), store));
             exports = Instantiation.exports(component, frame);
         } catch (RuntimeException | StackOverflowError | AssertionError fault) {
             throw Faults.classify(fault);

@@ -145,7 +145,7 @@ record CompiledModule(
         MemoryBudget budget = store.budget();
         Instance.Builder builder = Instance.builder(module)
                 .withImportValues(imports.build())
-                .withMemoryFactory(limits -> GuestMemory.of(limits, budget))
+                .withMemoryFactory(limits -> GuestMemory.of(limits, budget, store::numberOf))
                 .withTableFactory((table, initial) -> GuestTable.of(table, initial, budget))
                 .withInitialize(false)
                 .withStart(false);

@@ -4,15 +4,19 @@ import dev.mortise.component.ComponentInstance;
 import dev.mortise.component.internal.binary.ComponentDecoder;
 import dev.mortise.component.internal.definition.ComponentDefinition;
 import dev.mortise.component.internal.memory.MemoryBudget;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import run.endive.wasm.WasmModule;
 
 /// A compiled component: core code and plan, ready to be instantiated by any thread.
 public final class Program {
     private final ComponentDefinition component;
     private final List<CompiledModule> modules;
     private final Plan plan;
+    /// Modules by identity: their equality compares all of their code.
+    private final IdentityHashMap<WasmModule, Integer> numbers = new IdentityHashMap<>();
     /// Of the first instance that took one: later ones share its blocks of memory.
     private final AtomicReference<@Nullable InstanceState> firstState = new AtomicReference<>();
 
@@ -20,6 +24,9 @@ public final class Program {
         this.component = component;
         this.modules = modules;
         this.plan = Plan.of(component);
+        for (int i = 0; i < modules.size(); i++) {
+            numbers.put(modules.get(i).module(), i);
+        }
     }
 
     /// Compiles.
@@ -32,7 +39,7 @@ public final class Program {
 
     /// Prepares an instance, which is then started. The imports have been checked.
     public Running prepare(HostImports imports, long memoryLimitBytes, ExtraImports extra, ComponentInstance owner) {
-        Store store = new Store(new MemoryBudget(memoryLimitBytes), extra, modules, owner);
+        Store store = new Store(new MemoryBudget(memoryLimitBytes), extra, modules, numbers, owner);
         return new Running(this, store, component, plan, imports);
     }
 

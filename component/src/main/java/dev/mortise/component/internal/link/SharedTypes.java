@@ -1,5 +1,7 @@
 package dev.mortise.component.internal.link;
 
+import dev.mortise.component.internal.memory.GuestMemory;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +14,14 @@ import run.endive.wasm.types.FunctionSection;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.Import;
 import run.endive.wasm.types.ImportSection;
+import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.TagImport;
 import run.endive.wasm.types.TagType;
 import run.endive.wasm.types.TypeSection;
 import run.endive.wasm.types.ValType;
 
 /// Gives all core modules of a component one type section, and makes imports of the tags that they define: see
-/// [GuestTag].
+/// [GuestTag]. Numbers their data segments through: see [GuestMemory#segment].
 ///
 /// The engine compares type indices where a module calls a function of another through a table, so that with each
 /// module's own type section a right call may trap and a wrong one may pass. It also takes a block type of index 64 or
@@ -40,7 +43,11 @@ final class SharedTypes {
                 shared.index(type);
             }
         }
-        return modules.stream().map(shared::rewrite).toList();
+        List<WasmModule> rewritten = new ArrayList<>(modules.size());
+        for (WasmModule module : modules) {
+            rewritten.add(shared.rewrite(module, rewritten.size()));
+        }
+        return List.copyOf(rewritten);
     }
 
     private int index(FunctionType type) {
@@ -81,11 +88,13 @@ final class SharedTypes {
         };
     }
 
-    private WasmModule rewrite(WasmModule module) {
+    private WasmModule rewrite(WasmModule module, int number) {
         for (FunctionBody body : module.codeSection().functionBodies()) {
             for (AnnotatedInstruction instruction : body.instructions()) {
                 if (hasTypeOperand(instruction)) {
                     instruction.setOperand(0, index(module, (int) instruction.operand(0)));
+                } else if (instruction.opcode() == OpCode.MEMORY_INIT) {
+                    instruction.setOperand(0, GuestMemory.segment(number, (int) instruction.operand(0)));
                 }
             }
         }

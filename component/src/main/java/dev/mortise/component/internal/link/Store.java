@@ -6,10 +6,12 @@ import dev.mortise.component.Trap;
 import dev.mortise.component.internal.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
+import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.FunctionType;
 
 /// What one outermost component instance and all instances inside it share.
@@ -17,6 +19,7 @@ final class Store {
     private final MemoryBudget budget;
     private final ExtraImports extra;
     private final List<CompiledModule> modules;
+    private final IdentityHashMap<WasmModule, Integer> numbers;
     private final Map<ResourceType, RuntimeResource> resources = new HashMap<>();
     private final ComponentInstance owner;
     private final List<Frame> frames = new ArrayList<>();
@@ -27,10 +30,16 @@ final class Store {
     private @Nullable String poison;
     private int tags;
 
-    Store(MemoryBudget budget, ExtraImports extra, List<CompiledModule> modules, ComponentInstance owner) {
+    Store(
+            MemoryBudget budget,
+            ExtraImports extra,
+            List<CompiledModule> modules,
+            IdentityHashMap<WasmModule, Integer> numbers,
+            ComponentInstance owner) {
         this.budget = budget;
         this.extra = extra;
         this.modules = modules;
+        this.numbers = numbers;
         this.owner = owner;
     }
 
@@ -96,6 +105,11 @@ final class Store {
 
     CompiledModule module(int index) {
         return modules.get(index);
+    }
+
+    /// The number of a core module among all of the component.
+    int numberOf(WasmModule module) {
+        return numbers.getOrDefault(module, -1);
     }
 
     ComponentInstance owner() {

@@ -7,13 +7,16 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
+import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ActiveDataSegment;
 import run.endive.wasm.types.DataSegment;
 import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.PassiveDataSegment;
 
 /// A linear memory in blocks of 4 KiB. The only implementation in use, so that calls to it stay monomorphic.
 ///
@@ -39,13 +42,18 @@ public final class GuestMemory implements Memory {
     private static final int MOST_PAGES = 32_767;
     /// How many blocks of an ended call are kept for the next one, so that it allocates none.
     private static final int MOST_SPARES = 64;
+    private static final int SEGMENT_BITS = 20;
+    private static final int SEGMENT_MASK = (1 << SEGMENT_BITS) - 1;
 
     private final MemoryBudget budget;
     private final int initialPages;
     private final int maximumPages;
     private byte[][] readable;
     private byte[] @Nullable [] writable;
-    private DataSegment[] segments = {};
+    private final ToIntFunction<WasmModule> numberOfModule;
+    /// The data segments of each module that has this memory, by the module's number: its instance's own array, in
+    /// which `data.drop` empties them. The engine keeps one array for all, so that modules would get each other's.
+    private DataSegment[] @Nullable [] segments = {};
     private @Nullable Snapshot snapshot;
     private int[] owned = new int[8];
     private int ownedCount;
@@ -55,15 +63,17 @@ public final class GuestMemory implements Memory {
     /// What a memory held at one moment. The blocks may be shared by any number of memories and are never written.
     public static final class Snapshot {
         private final byte[][] blocks;
-        private final DataSegment[] segments;
+        private final DataSegment[] @Nullable [] segments;
 
-        private Snapshot(byte[][] blocks, DataSegment[] segments) {
+        private Snapshot(byte[][] blocks, DataSegment[] @Nullable [] segments) {
             this.blocks = blocks;
             this.segments = segments;
         }
     }
 
-    private GuestMemory(int initialPages, int maximumPages, MemoryBudget budget) {
+    private GuestMemory(
+            int initialPages, int maximumPages, MemoryBudget budget, ToIntFunction<WasmModule> numberOfModule) {
+        this.numberOfModule = numberOfModule;
         this.initialPages = initialPages;
         this.maximumPages = maximumPages;
         this.budget = budget;
@@ -73,17 +83,25 @@ public final class GuestMemory implements Memory {
         this.writable = new byte[blocks][];
     }
 
-    /// Makes a memory as it is declared.
+    /// Makes a memory for one module alone.
     ///
     /// @throws dev.mortise.component.LimitExceeded if it does not fit into the budget
     public static GuestMemory of(MemoryLimits limits, MemoryBudget budget) {
+        return of(limits, budget, module -> 0);
+    }
+
+    /// Makes a memory as it is declared.
+    ///
+    /// @param numberOfModule the number of a core module in its component
+    /// @throws dev.mortise.component.LimitExceeded if it does not fit into the budget
+    public static GuestMemory of(MemoryLimits limits, MemoryBudget budget, ToIntFunction<WasmModule> numberOfModule) {
         int pages = limits.initialPages();
         if (pages > MOST_PAGES) {
             throw new LimitExceeded(
                     "memory_limit", "a memory of " + pages + " pages is too large: at most " + MOST_PAGES + " pages");
         }
         budget.take((long) pages << PAGE_BITS, "a memory of " + pages + " pages");
-        return new GuestMemory(pages, Math.min(limits.maximumPages(), MOST_PAGES), budget);
+        return new GuestMemory(pages, Math.min(limits.maximumPages(), MOST_PAGES), budget, numberOfModule);
     }
 
     /// Its size now.
@@ -133,7 +151,11 @@ public final class GuestMemory implements Memory {
             }
         }
         writable = new byte[readable.length][];
-        Snapshot taken = new Snapshot(readable.clone(), segments.clone());
+        DataSegment[] @Nullable [] left = segments.clone();
+        for (int module = 0; module < left.length; module++) {
+            left[module] = left[module] == null ? null : left[module].clone();
+        }
+        Snapshot taken = new Snapshot(readable.clone(), left);
         snapshot = taken;
         ownedCount = 0;
         return taken;
@@ -161,8 +183,12 @@ public final class GuestMemory implements Memory {
             }
         }
         ownedCount = 0;
-        if (!Arrays.equals(segments, target.segments)) {
-            segments = target.segments.clone();
+        for (int module = 0; module < segments.length; module++) {
+            DataSegment[] own = segments[module];
+            DataSegment[] left = target.segments[module];
+            if (own != null && left != null) {
+                System.arraycopy(left, 0, own, 0, own.length);
+            }
         }
     }
 
@@ -262,19 +288,24 @@ public final class GuestMemory implements Memory {
         if (dataSegments == null) {
             return;
         }
-        segments = dataSegments.clone();
-        for (DataSegment segment : dataSegments) {
-            if (segment instanceof ActiveDataSegment active && active.index() == memoryIndex) {
+        int module = numberOfModule.applyAsInt(instance.module());
+        if (module >= segments.length) {
+            segments = Arrays.copyOf(segments, module + 1);
+        }
+        segments[module] = dataSegments;
+        for (int i = 0; i < dataSegments.length; i++) {
+            if (dataSegments[i] instanceof ActiveDataSegment active && active.index() == memoryIndex) {
                 int offset = (int) ConstantEvaluators.computeConstantValue(instance, active.offsetInstructions())[0];
                 byte[] data = active.data();
                 write(offset, data, 0, data.length);
+                dataSegments[i] = PassiveDataSegment.EMPTY;
             }
         }
     }
 
     @Override
     public void initPassiveSegment(int segment, int destination, int offset, int size) {
-        byte[] data = segments[segment].data();
+        byte[] data = segmentsOf(segment)[segment & SEGMENT_MASK].data();
         if (size < 0 || offset < 0 || (long) offset + size > data.length) {
             throw new Trap(
                     "out_of_bounds_memory",
@@ -286,7 +317,26 @@ public final class GuestMemory implements Memory {
 
     @Override
     public void drop(int segment) {
-        segments[segment] = run.endive.wasm.types.PassiveDataSegment.EMPTY;
+        segmentsOf(segment)[segment & SEGMENT_MASK] = PassiveDataSegment.EMPTY;
+    }
+
+    /// How `memory.init` names a data segment: its module's number and its own.
+    ///
+    /// @param module the module's number in its component
+    /// @param segment the segment's index in the module
+    public static int segment(int module, int segment) {
+        if (segment > SEGMENT_MASK) {
+            throw new IllegalArgumentException("at most " + SEGMENT_MASK + " data segments, found " + segment);
+        }
+        return module << SEGMENT_BITS | segment;
+    }
+
+    private DataSegment[] segmentsOf(int segment) {
+        DataSegment[] own = segments[segment >>> SEGMENT_BITS];
+        if (own == null) {
+            throw new IllegalStateException("a module that was not instantiated with this memory");
+        }
+        return own;
     }
 
     @Override

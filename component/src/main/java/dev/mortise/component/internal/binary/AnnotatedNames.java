@@ -5,26 +5,31 @@ import dev.mortise.component.FuncType;
 import dev.mortise.component.InvalidComponent;
 import dev.mortise.component.ResourceType;
 import dev.mortise.component.ValueType;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The rules for `[constructor]`, `[method]` and `[static]` names: the function's type must fit the resource that has
-/// its name in the same list of imports or exports.
+/// its name in the same list of imports or exports. Resources are told apart by identity here, since a resource has one
+/// identity for each of its names.
 final class AnnotatedNames {
-    private final Map<ResourceType, String> resources = new HashMap<>();
+    private final IdentityHashMap<ResourceType, String> resources = new IdentityHashMap<>();
+    private final Set<String> names = new HashSet<>();
 
-    void check(ExternNames.Name name, ExternType type, int offset) {
+    void check(ExternName name, ExternType type, int offset) {
         switch (name) {
-            case ExternNames.Name.Plain(String label) -> {
+            case ExternName.Plain(String label) -> {
                 ResourceType resource = Subtyping.resourceOf(type);
                 if (resource != null) {
                     resources.put(resource, label);
+                    names.add(label);
                 }
             }
-            case ExternNames.Name.Interface named -> {}
-            case ExternNames.Name.Constructor(String resource) -> {
+            case ExternName.Interface named -> {}
+            case ExternName.Reference named -> {}
+            case ExternName.Constructor(String resource) -> {
                 FuncType function = function(type, offset);
                 ValueType result = function.result();
                 if (result == null) {
@@ -40,7 +45,7 @@ final class AnnotatedNames {
                 }
                 sameName(owned, resource, offset);
             }
-            case ExternNames.Name.Method(String resource, String member) -> {
+            case ExternName.Method(String resource, String member) -> {
                 List<ValueType.Field> parameters = function(type, offset).parameters();
                 if (parameters.isEmpty()) {
                     throw invalid("function should have at least one argument", offset);
@@ -53,9 +58,9 @@ final class AnnotatedNames {
                 }
                 sameName(self, resource, offset);
             }
-            case ExternNames.Name.Static(String resource, String member) -> {
+            case ExternName.Static(String resource, String member) -> {
                 function(type, offset);
-                if (!resources.containsValue(resource)) {
+                if (!names.contains(resource)) {
                     throw invalid("static resource name is not known in this context: `" + resource + "`", offset);
                 }
             }

@@ -79,6 +79,29 @@ final class ByteReader {
         }
     }
 
+    /// Moves over a LEB128 of so many bits, signed.
+    void signed(int bits, String what) {
+        for (int shift = 0; ; shift += 7) {
+            int next = u8(what);
+            int left = bits - shift;
+            if (left <= 7) {
+                int beyond = (next & 0x7F) >> (left - 1);
+                boolean signExtends = beyond == 0 || beyond == 0x7F >> (left - 1);
+                if ((next & 0x80) != 0 || !signExtends) {
+                    throw new InvalidComponent(
+                            "malformed",
+                            position - 1,
+                            (next & 0x80) != 0
+                                    ? "integer representation too long: " + what + " has more than " + bits + " bits"
+                                    : "integer too large: " + what + " has more than " + bits + " bits");
+                }
+            }
+            if ((next & 0x80) == 0) {
+                return;
+            }
+        }
+    }
+
     /// A count of things that take at least one byte each.
     int count(String what, int most) {
         int start = position;

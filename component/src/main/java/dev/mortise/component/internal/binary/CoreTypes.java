@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CoreTypes {
     private static final int MOST_PARAMETERS = 1000;
     private static final int MOST_DECLARATIONS = 100_000;
+    private static final int MOST_ELEMENTS = 10_000_000;
 
     private CoreTypes() {}
 
@@ -166,20 +167,9 @@ final class CoreTypes {
         int offset = reader.position();
         return switch (leading) {
             case 0x00 -> type(reader.u32("a type index"), types, offset);
-            case 0x01 -> {
-                String element = value(reader);
-                long[] limits = limits(reader, "table");
-                yield new CoreType.Table(element, limits[0], limits.length > 1 ? (Long) limits[1] : null);
-            }
+            case 0x01 -> table(reader);
             case 0x02 -> memory(reader);
-            case 0x03 -> {
-                String type = value(reader);
-                int mutable = reader.u8("a mutability");
-                if (mutable > 1) {
-                    throw reader.leading(mutable, "mutability");
-                }
-                yield new CoreType.Global(type, mutable == 1);
-            }
+            case 0x03 -> global(reader);
             case 0x04 -> {
                 int zero = reader.u8("a tag attribute");
                 if (zero != 0) {
@@ -192,7 +182,51 @@ final class CoreTypes {
         };
     }
 
-    private static CoreType.Memory memory(ByteReader reader) {
+    static CoreType.Table table(ByteReader reader) {
+        String element = reference(reader);
+        int offset = reader.position();
+        long[] limits = limits(reader, "table");
+        if (limits[0] > MOST_ELEMENTS) {
+            throw new InvalidComponent(
+                    "too_large",
+                    offset,
+                    "minimum table size is out of bounds: at most " + MOST_ELEMENTS + ", found " + limits[0]);
+        }
+        return new CoreType.Table(element, limits[0], limits.length > 1 ? (Long) limits[1] : null);
+    }
+
+    static CoreType.Global global(ByteReader reader) {
+        String type = value(reader);
+        int mutable = reader.u8("a mutability");
+        if (mutable > 1) {
+            throw reader.leading(mutable, "mutability");
+        }
+        return new CoreType.Global(type, mutable == 1);
+    }
+
+    static String reference(ByteReader reader) {
+        int offset = reader.position();
+        String type = value(reader);
+        if (!type.endsWith("ref")) {
+            throw new InvalidComponent(
+                    "malformed", offset, "malformed reference type: expected a reference type, found " + type);
+        }
+        return type;
+    }
+
+    /// A heap type: the type of its null reference.
+    static String heap(ByteReader reader) {
+        int offset = reader.position();
+        int leading = reader.u8("a heap type");
+        return switch (leading) {
+            case 0x70 -> "funcref";
+            case 0x6f -> "externref";
+            case 0x69 -> "exnref";
+            default -> throw Unsupported.feature("heap types of the GC proposal", offset);
+        };
+    }
+
+    static CoreType.Memory memory(ByteReader reader) {
         int offset = reader.position();
         long[] limits = limits(reader, "memory");
         @Nullable Long maximum = limits.length > 1 ? (Long) limits[1] : null;
@@ -204,6 +238,9 @@ final class CoreTypes {
 
     private static long[] limits(ByteReader reader, String what) {
         int flags = reader.u8("limits");
+        if ((flags & 0x08) != 0) {
+            throw Unsupported.feature("custom page sizes", reader.position() - 1);
+        }
         if ((flags & 0x04) != 0) {
             throw Unsupported.feature("memory64", reader.position() - 1);
         }

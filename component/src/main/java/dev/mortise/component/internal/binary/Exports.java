@@ -29,7 +29,7 @@ final class Exports {
     void read(ByteReader reader) {
         int offset = reader.position();
         String name = Imports.name(reader);
-        ExternNames.Name parsed = scope.exportNames.add(name, offset);
+        ExternName parsed = scope.exportNames.add(name, offset);
         Sort sort = Sort.read(reader);
         int at = reader.position();
         int index = reader.u32("an index");
@@ -72,13 +72,12 @@ final class Exports {
     void declare(ByteReader reader) {
         int offset = reader.position();
         String name = Imports.name(reader);
-        ExternNames.Name parsed = scope.exportNames.add(name, offset);
+        ExternName parsed = scope.exportNames.add(name, offset);
         ExternType type = types.extern(reader, scope);
         finish(name, parsed, type, -1, reader, offset);
     }
 
-    private void finish(
-            String name, ExternNames.Name parsed, ExternType shown, int slot, ByteReader reader, int offset) {
+    private void finish(String name, ExternName parsed, ExternType shown, int slot, ByteReader reader, int offset) {
         annotated.check(parsed, shown, offset);
         if (!visibility.register(shown, false)) {
             throw new InvalidComponent(

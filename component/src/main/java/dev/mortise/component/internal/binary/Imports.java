@@ -27,7 +27,7 @@ final class Imports {
     void read(ByteReader reader) {
         int offset = reader.position();
         String name = name(reader);
-        ExternNames.Name parsed = scope.importNames.add(name, offset);
+        ExternName parsed = scope.importNames.add(name, offset);
         ExternType type = types.extern(reader, scope);
         annotated.check(parsed, type, offset);
         if (!visibility.register(type, true)) {

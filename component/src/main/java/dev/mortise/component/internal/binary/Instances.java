@@ -46,8 +46,9 @@ final class Instances {
             if (kind != 0x12) {
                 throw reader.leading(kind, "instantiation arg kind");
             }
-            Scope.Entry<Map<String, CoreType>> instance = Scope.get(
-                    scope.coreInstances, reader.u32("a core instance index"), "core instance", reader.position());
+            int indexAt = reader.position();
+            Scope.Entry<Map<String, CoreType>> instance =
+                    Scope.get(scope.coreInstances, reader.u32("a core instance index"), "core instance", indexAt);
             if (slots.putIfAbsent(name, instance.slot()) != null) {
                 throw new InvalidComponent(
                         "invalid", at, "duplicate module instantiation argument named `" + name + "`");
@@ -131,8 +132,8 @@ final class Instances {
             int at = reader.position();
             String name = reader.name("an instantiation argument");
             Sort sort = Sort.read(reader);
-            Scope.Entry<ExternType> definition =
-                    Exports.definition(scope, sort, reader.u32("an index"), reader.position());
+            int indexAt = reader.position();
+            Scope.Entry<ExternType> definition = Exports.definition(scope, sort, reader.u32("an index"), indexAt);
             if (given.putIfAbsent(name, definition.type()) != null) {
                 throw new InvalidComponent(
                         "invalid",
@@ -153,7 +154,7 @@ final class Instances {
 
     private void bundle(ByteReader reader) {
         int count = reader.count("exports", MOST);
-        ExternNames names = new ExternNames("export");
+        ExternNames names = new ExternNames(ExternNames.Kind.EXPORT);
         // A resource has no name inside such an instance, so that annotated names find none.
         AnnotatedNames annotated = new AnnotatedNames();
         Map<String, Integer> slots = new LinkedHashMap<>();
@@ -161,11 +162,11 @@ final class Instances {
         for (int i = 0; i < count; i++) {
             int offset = reader.position();
             String name = Imports.name(reader);
-            ExternNames.Name parsed = names.add(name, offset);
+            ExternName parsed = names.add(name, offset);
             Sort sort = Sort.read(reader);
-            Scope.Entry<ExternType> definition =
-                    Exports.definition(scope, sort, reader.u32("an index"), reader.position());
-            if (!(parsed instanceof ExternNames.Name.Plain)) {
+            int indexAt = reader.position();
+            Scope.Entry<ExternType> definition = Exports.definition(scope, sort, reader.u32("an index"), indexAt);
+            if (!(parsed instanceof ExternName.Plain)) {
                 annotated.check(parsed, definition.type(), offset);
             }
             exports.put(name, definition.type());

@@ -60,8 +60,8 @@ final class Scope {
     final Map<String, ExternType> imports = new LinkedHashMap<>();
     final Map<String, ExternType> exports = new LinkedHashMap<>();
     final Map<String, Integer> exportSlots = new LinkedHashMap<>();
-    final ExternNames importNames = new ExternNames("import");
-    final ExternNames exportNames = new ExternNames("export");
+    final ExternNames importNames = new ExternNames(ExternNames.Kind.IMPORT);
+    final ExternNames exportNames = new ExternNames(ExternNames.Kind.EXPORT);
 
     /// Where each resource type that is known here stands in the frame.
     final Map<ResourceType, Integer> resourceSlots = new HashMap<>();

@@ -57,6 +57,9 @@ final class TypeDecoder {
                     "invalid", offset, "resources can only be defined within a concrete component, not within a type");
         }
         int representation = reader.u8("a resource's representation");
+        if (representation == 0x7e) {
+            throw Unsupported.feature("memory64 (resources represented by `i64`)", offset);
+        }
         if (representation != 0x7f) {
             throw new InvalidComponent(
                     "invalid", offset, "resources can only be represented by `i32`, found another core type");

@@ -7,11 +7,11 @@ import dev.mortise.component.ResourceType;
 import dev.mortise.component.ValueType;
 import dev.mortise.component.ValueType.Primitive;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Decodes value types and function types.
@@ -140,20 +140,21 @@ final class ValueTypes {
         throw new InvalidComponent("invalid", offset, "type index " + index + " is not a resource type");
     }
 
-    private String label(ByteReader reader, String what, Set<String> taken) {
+    private String label(ByteReader reader, String what, Map<String, String> taken) {
         int offset = reader.position();
         String name = reader.name(what + " name");
         if (name.isEmpty()) {
             throw new InvalidComponent("invalid", offset, what + " name cannot be empty");
         }
-        if (!ExternNames.isLabel(name)) {
+        if (!ExternNameParser.isLabel(name)) {
             throw new InvalidComponent("invalid", offset, what + " name `" + name + "` is not in kebab case");
         }
-        if (!taken.add(name.toLowerCase(Locale.ROOT))) {
+        String previous = taken.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
+        if (previous != null) {
             throw new InvalidComponent(
                     "invalid",
                     offset,
-                    what + " name `" + name + "` conflicts with previous " + last(what) + " name `" + name + "`");
+                    what + " name `" + name + "` conflicts with previous " + last(what) + " name `" + previous + "`");
         }
         return name;
     }
@@ -165,7 +166,7 @@ final class ValueTypes {
     private List<ValueType.Field> fields(ByteReader reader, Scope scope, String what, String plural) {
         int count = reader.count(plural, MOST_PARTS);
         List<ValueType.Field> fields = new ArrayList<>(count);
-        Set<String> taken = new HashSet<>();
+        Map<String, String> taken = new HashMap<>();
         for (int i = 0; i < count; i++) {
             String name = label(reader, what, taken);
             fields.add(new ValueType.Field(name, value(reader, scope)));
@@ -176,7 +177,7 @@ final class ValueTypes {
     private ValueType variant(ByteReader reader, Scope scope) {
         int count = reader.count("variant cases", MOST_PARTS);
         List<ValueType.Case> cases = new ArrayList<>(count);
-        Set<String> taken = new HashSet<>();
+        Map<String, String> taken = new HashMap<>();
         for (int i = 0; i < count; i++) {
             String name = label(reader, "variant case", taken);
             cases.add(new ValueType.Case(name, optional(reader, scope)));
@@ -200,7 +201,7 @@ final class ValueTypes {
     private List<String> names(ByteReader reader, String what, String plural) {
         int count = reader.count(plural, MOST_PARTS);
         List<String> names = new ArrayList<>(count);
-        Set<String> taken = new HashSet<>();
+        Map<String, String> taken = new HashMap<>();
         for (int i = 0; i < count; i++) {
             names.add(label(reader, what, taken));
         }

@@ -1,6 +1,7 @@
 package dev.mortise.component.internal.link;
 
 import dev.mortise.component.InvalidComponent;
+import dev.mortise.component.internal.binary.CoreParser;
 import dev.mortise.component.internal.binary.ImportNames;
 import dev.mortise.component.internal.definition.ModuleDefinition;
 import dev.mortise.component.internal.memory.GuestMemory;
@@ -22,7 +23,6 @@ import run.endive.runtime.ImportTag;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
-import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.Export;
 import run.endive.wasm.types.FunctionType;
@@ -56,7 +56,7 @@ record CompiledModule(
             try {
                 ImportNames numbered = ImportNames.of(binary);
                 names.add(numbered.names());
-                parsed.add(Parser.parse(numbered.module()));
+                parsed.add(CoreParser.parse(numbered));
             } catch (RuntimeException | StackOverflowError | AssertionError refused) {
                 throw refused(definitions.get(parsed.size()), refused);
             }

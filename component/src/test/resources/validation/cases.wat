@@ -1,0 +1,157 @@
+;; accepted: names of imports that say where to find a component
+(component
+  (import "unlocked-dep=<acme:parts>" (func))
+  (import "unlocked-dep=<acme:parts/list@*>" (func))
+  (import "unlocked-dep=<acme:parts@{>=1.0.0-rc.1 <2.0.0}>" (func))
+  (import "unlocked-dep=<acme:parts@{<3.2.1}>" (func))
+  (import "locked-dep=<acme:parts@1.2.3>,integrity=<sha384-QUJD>" (func))
+  (import "url=<>" (func))
+  (import "url=<parts.wasm>,integrity=<sha256-QQ==>" (func))
+  (import "integrity=< sha512-+/a?ct=wasm sha256-b >" (func)))
+;; invalid "is not a valid export name": an export that says where to find a component
+(component (import "f" (func $f)) (export "url=<parts.wasm>" (func $f)))
+;; invalid "expected `<` at ``": a location without brackets
+(component (import "url=" (func)))
+;; invalid "url cannot contain `<`": a location with a bracket inside
+(component (import "url=<a<b>" (func)))
+;; invalid "trailing characters found: `!`": characters after a location
+(component (import "locked-dep=<acme:parts>!" (func)))
+;; invalid "expected `>=` or `<` at start of version range": a range without a bound
+(component (import "unlocked-dep=<acme:parts@{1.0.0}>" (func)))
+;; invalid "expected `<` at start of version range upper bounds": a range with two lower bounds
+(component (import "unlocked-dep=<acme:parts@{>=1.0.0 >=2.0.0}>" (func)))
+;; invalid "`1.0` is not a valid semver": a locked version that is none
+(component (import "locked-dep=<acme:parts@1.0>" (func)))
+;; invalid "integrity hash cannot be empty": no hash
+(component (import "integrity=< >" (func)))
+;; invalid "unrecognized hash algorithm": a hash of an old kind
+(component (import "integrity=<sha1-QUJD>" (func)))
+;; invalid "expected `-` after hash algorithm": a hash without digest
+(component (import "integrity=<sha256QUJD>" (func)))
+;; invalid "not valid base64: `A===`": a digest with too much padding
+(component (import "integrity=<sha256-A===>" (func)))
+;; invalid "not valid base64: `A=B`": a digest with padding inside
+(component (import "integrity=<sha256-A=B>" (func)))
+;; unsupported "nested package names": a package in a package
+(component (import "acme:tools:parts/list" (func)))
+;; unsupported "nested package names": an interface in an interface
+(component (import "acme:parts/list/item" (func)))
+;; invalid "`P` is not lowercase": capitals in a package
+(component (import "acme:PARTS/list" (func)))
+;; accepted: versions at the edge of the grammar
+(component
+  (import "acme:parts/a@18446744073709551615.0.0" (func))
+  (import "acme:parts/b@1.0.0-0a.-.10" (func))
+  (import "acme:parts/c@1.0.0+001.02" (func))
+  (import "acme:parts/d@1.0.0-RC" (func))
+  (import "acme:parts/d@1.0.0-rc" (func)))
+;; invalid "exceeds the largest of 64 bits": a version of more than 64 bits
+(component (import "acme:parts/a@18446744073709551616.0.0" (func)))
+;; invalid "invalid leading zero in minor version number": a version with a leading zero
+(component (import "acme:parts/a@1.02.0" (func)))
+;; invalid "invalid leading zero in pre-release identifier": a pre-release with a leading zero
+(component (import "acme:parts/a@1.0.0-01" (func)))
+;; invalid "empty identifier segment in build metadata": build metadata without text
+(component (import "acme:parts/a@1.0.0+a..b" (func)))
+;; invalid "unexpected end of input while parsing minor version number": a version of two numbers
+(component (import "acme:parts/a@1.0" (func)))
+;; invalid "conflicts with previous name": interfaces that differ in case only
+(component (import "acme:parts/list" (func)) (import "acme:parts/LIST" (func)))
+;; invalid "record field name `A-b` conflicts with previous field name `a-B`": fields that differ in case only
+(component (type (record (field "a-B" u8) (field "A-b" u8))))
+;; accepted: labels whose later words begin with digits
+(component (import "a-1-2b-3C" (func)))
+;; invalid "not in kebab case": a word in mixed case
+(component (import "a-bC" (func)))
+;; invalid "not in kebab case": an empty word
+(component (import "a--b" (func)))
+;; invalid "does not have a name in this context": a method of a resource that has its name elsewhere
+(component
+  (component
+    (import "r" (type $r (sub resource)))
+    (import "f" (func $f (param "self" (borrow $r))))
+    (export "s" (type $r))
+    (export "[method]s.f" (func $f))))
+;; accepted: a method of a resource under the name that it is exported with
+(component
+  (component
+    (import "r" (type $r (sub resource)))
+    (import "f" (func $f (param "self" (borrow $r))))
+    (export $s "s" (type $r))
+    (export "[method]s.f" (func $f) (func (param "self" (borrow $s))))))
+;; unsupported "represented by `i64`": a resource of 64 bits
+(component (type (resource (rep i64))))
+;; accepted: an import whose two names are empty
+(component
+  (core module $a (func (export "")))
+  (core instance $a (instantiate $a))
+  (core module $b (import "" "" (func)))
+  (core instance (instantiate $b (with "" (instance $a)))))
+;; accepted: names of core imports that are no identifiers
+(component
+  (core module $a (func (export "→ 次 😀")))
+  (core instance $a (instantiate $a))
+  (core module $b (import "💡" "→ 次 😀" (func)))
+  (core instance (instantiate $b (with "💡" (instance $a)))))
+;; accepted: a memory with the largest maximum where one is wanted
+(component
+  (core module $a (memory (export "m") 1 65536))
+  (core instance $a (instantiate $a))
+  (core module $b (import "a" "m" (memory 1 65536)))
+  (core instance (instantiate $b (with "a" (instance $a)))))
+;; accepted: a function that takes a reference of itself and is exported
+(component (core module (func $f (export "f") (drop (ref.func $f)))))
+;; invalid_core_module "undeclared function reference": a reference of a function that nothing declares
+(component (core module (func $f) (func (drop (ref.func $f)))))
+;; invalid_core_module "unknown table 0": the size of a table that is not there
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\08\01\06\00\fc\10\00\1a\0b")
+;; invalid_core_module "unknown elem segment 0": dropping a segment that is not there
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\07\01\05\00\fc\0d\00\0b")
+;; invalid_core_module "control frames remain at end of function body 0": a block without end
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\06\01\04\00\02\40\0b")
+;; invalid_core_module "invalid heap type": a null of a type that does not exist
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\07\01\05\00\d0\40\1a\0b")
+;; malformed "section out of order": tags after globals
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\06\01\00" "\0d\03\01\00\00")
+;; malformed "section out of order": a section twice
+(module binary "\00asm\01\00\00\00" "\05\01\00" "\05\01\00")
+;; malformed "section size mismatch": bytes after the last tag
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\0d\04\01\00\00\00")
+;; malformed "invalid tag attributes": a tag with an attribute
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\0d\03\01\01\00")
+;; invalid "expected no results": a tag with results
+(module binary "\00asm\01\00\00\00" "\01\05\01\60\00\01\7f" "\0d\03\01\00\00")
+;; malformed "inconsistent lengths: expected 1 bodies, found 0": a function without body
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00")
+;; malformed "inconsistent lengths: expected 2, found 0": data that is announced and not there
+(module binary "\00asm\01\00\00\00" "\0c\01\02")
+;; invalid "expected two i32 in a constant expression": adding numbers of two types
+(module binary "\00asm\01\00\00\00" "\06\09\01\7f\00\41\00\42\00\6a\0b")
+;; invalid "expected a constant expression of type i32, found []": an initial value without value
+(module binary "\00asm\01\00\00\00" "\06\04\01\7f\00\0b")
+;; invalid "is mutable": an initial value that may change
+(component (core module (global $g (mut i32) (i32.const 1)) (global i32 (global.get $g))))
+;; accepted: an initial value that is computed
+(component (core module (global $g i64 (i64.const 6)) (global i64 (i64.mul (global.get $g) (i64.sub (i64.const 9) (i64.const 2))))))
+;; invalid "expected elements of type externref, found funcref": functions in a table of other references
+(component (core module (table 1 externref) (func $f) (elem (table 0) (i32.const 0) func $f)))
+;; invalid "table size minimum 2 is greater than its maximum 1": a table that is larger than it may be
+(component (core module (table 2 1 funcref)))
+;; invalid "at most 65536 pages": a memory of more than 4 GiB
+(component (core module (memory 65537)))
+;; invalid "expected no parameters and no results": a start function with parameters
+(component (core module (func $f (param i32)) (start $f)))
+;; invalid "unknown function 7": an export of what is not there
+(component (core module (export "f" (func 7))))
+;; invalid "duplicate import name `a:b`": an import twice
+(component (core module (import "a" "b" (func)) (import "a" "b" (global i32))))
+;; unsupported "compact import section": imports that share a module name
+(component (core module (import "a" (item "b" (func)) (item "c" (func)))))
+;; unsupported "custom page sizes": a memory of pages of one byte
+(component (core module (memory 1 (pagesize 1))))
+;; unsupported "shared memories (threads)": a shared memory
+(component (core module (memory 1 1 shared)))
+;; unsupported "memory64": a memory of 64 bits
+(component (core module (memory i64 1)))
+;; unsupported "GC proposal": a structure
+(component (core module (type (struct))))

@@ -1,5 +1,6 @@
 package dev.mortise.component;
 
+import dev.mortise.component.internal.abi.PositionalFields;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -99,7 +100,8 @@ public sealed interface Value {
     /// @param value without lone surrogates; one that has some is refused when it is passed to a guest
     record Str(String value) implements Value {}
 
-    /// A `list` of anything; a list of `u8` that a guest passes is [Bytes].
+    /// A `list` of anything. A list of numbers that a guest passes is an array instead: [Bytes], [Shorts], [Ints],
+    /// [Longs], [Floats] or [Doubles]; to a guest, either may be passed.
     ///
     /// @param elements in order
     record ListValue(List<Value> elements) implements Value {
@@ -109,9 +111,9 @@ public sealed interface Value {
         }
     }
 
-    /// A `list<u8>`, not copied: whoever made it must not change the array afterwards.
+    /// A `list<u8>` or `list<s8>`, not copied: whoever made it must not change the array afterwards.
     ///
-    /// @param bytes the elements
+    /// @param bytes the elements; a `u8` is its bits
     @SuppressWarnings("ArrayRecordComponent")
     record Bytes(byte[] bytes) implements Value {
         @Override
@@ -130,13 +132,133 @@ public sealed interface Value {
         }
     }
 
+    /// A `list<u16>` or `list<s16>`, not copied, like [Bytes].
+    ///
+    /// @param numbers the elements; a `u16` is its bits
+    @SuppressWarnings("ArrayRecordComponent")
+    record Shorts(short[] numbers) implements Value {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Shorts(short[] theirs) && Arrays.equals(numbers, theirs);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(numbers);
+        }
+
+        @Override
+        public String toString() {
+            return "Shorts[" + numbers.length + "]";
+        }
+    }
+
+    /// A `list<u32>` or `list<s32>`, not copied, like [Bytes].
+    ///
+    /// @param numbers the elements; a `u32` is its bits
+    @SuppressWarnings("ArrayRecordComponent")
+    record Ints(int[] numbers) implements Value {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Ints(int[] theirs) && Arrays.equals(numbers, theirs);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(numbers);
+        }
+
+        @Override
+        public String toString() {
+            return "Ints[" + numbers.length + "]";
+        }
+    }
+
+    /// A `list<u64>` or `list<s64>`, not copied, like [Bytes].
+    ///
+    /// @param numbers the elements; a `u64` is its bits
+    @SuppressWarnings("ArrayRecordComponent")
+    record Longs(long[] numbers) implements Value {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Longs(long[] theirs) && Arrays.equals(numbers, theirs);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(numbers);
+        }
+
+        @Override
+        public String toString() {
+            return "Longs[" + numbers.length + "]";
+        }
+    }
+
+    /// A `list<f32>`, not copied, like [Bytes].
+    ///
+    /// @param numbers the elements
+    @SuppressWarnings("ArrayRecordComponent")
+    record Floats(float[] numbers) implements Value {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Floats(float[] theirs) && Arrays.equals(numbers, theirs);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(numbers);
+        }
+
+        @Override
+        public String toString() {
+            return "Floats[" + numbers.length + "]";
+        }
+    }
+
+    /// A `list<f64>`, not copied, like [Bytes].
+    ///
+    /// @param numbers the elements
+    @SuppressWarnings("ArrayRecordComponent")
+    record Doubles(double[] numbers) implements Value {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Doubles(double[] theirs) && Arrays.equals(numbers, theirs);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(numbers);
+        }
+
+        @Override
+        public String toString() {
+            return "Doubles[" + numbers.length + "]";
+        }
+    }
+
     /// A `record`.
     ///
     /// @param fields by name; the order does not matter
     record RecordValue(Map<String, Value> fields) implements Value {
         /// Copies.
         public RecordValue {
-            fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+            if (!(fields instanceof PositionalFields)) {
+                fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+            }
+        }
+
+        /// One field.
+        ///
+        /// @param name its name
+        /// @return its value
+        /// @throws IllegalArgumentException if there is no such field
+        public Value field(String name) {
+            Value value = fields.get(name);
+            if (value == null) {
+                throw new IllegalArgumentException("no field `" + name + "`: the record has " + fields.keySet());
+            }
+            return value;
         }
     }
 

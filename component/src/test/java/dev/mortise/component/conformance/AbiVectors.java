@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Types and values of the reference implementation's vectors.
 final class AbiVectors {
-    private AbiVectors() {}
+    private final boolean arrays;
+
+    /// Values with lists of numbers as arrays, or as lists of values.
+    AbiVectors(boolean arrays) {
+        this.arrays = arrays;
+    }
 
     static FuncType function(@Nullable Object types) {
         List<ValueType.Field> parameters = new ArrayList<>();
@@ -72,7 +77,7 @@ final class AbiVectors {
                 .longValue();
     }
 
-    static Value value(ValueType type, @Nullable Object json) {
+    Value value(ValueType type, @Nullable Object json) {
         return switch (type) {
             case Primitive primitive -> primitive(primitive, json);
             case ValueType.ListType list -> list(list.element(), json);
@@ -119,24 +124,60 @@ final class AbiVectors {
         };
     }
 
-    private static Value list(ValueType element, @Nullable Object json) {
+    private Value list(ValueType element, @Nullable Object json) {
         List<@Nullable Object> elements = Json.list(json);
-        if (element == Primitive.U8) {
-            byte[] bytes = new byte[elements.size()];
-            for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = (byte) number(elements.get(i));
+        if (arrays && element instanceof Primitive type) {
+            Value numbers = numbers(type, elements);
+            if (numbers != null) {
+                return numbers;
             }
-            return new Value.Bytes(bytes);
         }
         return new Value.ListValue(
                 elements.stream().map(one -> value(element, one)).toList());
+    }
+
+    private static @Nullable Value numbers(Primitive type, List<@Nullable Object> elements) {
+        int count = elements.size();
+        return switch (type) {
+            case U8, S8 -> {
+                byte[] bytes = new byte[count];
+                for (int i = 0; i < count; i++) {
+                    bytes[i] = (byte) number(elements.get(i));
+                }
+                yield new Value.Bytes(bytes);
+            }
+            case U16, S16 -> {
+                short[] numbers = new short[count];
+                for (int i = 0; i < count; i++) {
+                    numbers[i] = (short) number(elements.get(i));
+                }
+                yield new Value.Shorts(numbers);
+            }
+            case U32, S32 ->
+                new Value.Ints(
+                        elements.stream().mapToInt(one -> (int) number(one)).toArray());
+            case U64, S64 ->
+                new Value.Longs(elements.stream().mapToLong(AbiVectors::number).toArray());
+            case F32 -> {
+                float[] numbers = new float[count];
+                for (int i = 0; i < count; i++) {
+                    numbers[i] = Float.intBitsToFloat((int) number(elements.get(i)));
+                }
+                yield new Value.Floats(numbers);
+            }
+            case F64 ->
+                new Value.Doubles(elements.stream()
+                        .mapToDouble(one -> Double.longBitsToDouble(number(one)))
+                        .toArray());
+            case BOOL, CHAR, STRING -> null;
+        };
     }
 
     private static int discriminant(@Nullable Object json) {
         return (int) number(Json.list(json).get(0));
     }
 
-    private static @Nullable Value payload(@Nullable ValueType type, @Nullable Object json) {
+    private @Nullable Value payload(@Nullable ValueType type, @Nullable Object json) {
         return type == null ? null : value(type, Json.list(json).get(1));
     }
 

@@ -2,23 +2,43 @@ package dev.mortise.component.internal.abi;
 
 import dev.mortise.component.Value;
 import dev.mortise.component.ValueType.Primitive;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Takes values apart by their shape and says what does not fit.
 final class Arguments {
+    private static final Value[] NO_VALUES = {};
+
     private Arguments() {}
 
-    static IllegalArgumentException mismatch(Shape shape, Value value) {
-        String expected = switch (shape) {
-            case Shape.Scalar scalar -> scalar.type().toString();
-            case Shape.Text text -> "STRING";
-            case Shape.Sequence sequence -> sequence.ofBytes() ? "list<u8>" : "list";
-            case Shape.Aggregate aggregate -> aggregate.isTuple() ? "tuple" : "record";
-            case Shape.Choice choice -> choice.origin().toString();
-            case Shape.Bits bits -> "flags";
-            case Shape.Handle handle -> handle.owns() ? "own" : "borrow";
+    static Misfit mismatch(Shape shape, Value value) {
+        return Misfit.of(text(shape), value);
+    }
+
+    /// A type in a few words.
+    private static String text(Shape shape) {
+        return switch (shape) {
+            case Shape.Scalar scalar -> scalar.type().name().toLowerCase(Locale.ROOT);
+            case Shape.Text text -> "string";
+            case Shape.Sequence sequence -> "list<" + text(sequence.element()) + ">";
+            case Shape.Aggregate aggregate -> {
+                PositionalFields.Names names = aggregate.names();
+                yield names == null
+                        ? "a tuple of " + aggregate.parts().size()
+                        : "a record with the fields " + Misfit.first(names.list());
+            }
+            case Shape.Choice choice ->
+                switch (choice.origin()) {
+                    case VARIANT -> "a variant of the cases " + Misfit.first(choice.names());
+                    case ENUM -> "an enum of the cases " + Misfit.first(choice.names());
+                    case OPTION -> "an option";
+                    case RESULT -> "a result";
+                };
+            case Shape.Bits bits -> "flags of " + Misfit.first(bits.names());
+            case Shape.Handle handle -> handle.owns() ? "an own handle" : "a borrow handle";
         };
-        return new IllegalArgumentException("expected a value of type " + expected + ", found " + value);
     }
 
     /// The bits of a value that fits into an `i32`.
@@ -49,23 +69,32 @@ final class Arguments {
         };
     }
 
-    static Value part(Shape.Aggregate shape, int index, Value value) {
+    /// The parts of a record or tuple, in the order of its type. Not to be changed.
+    static Value[] parts(Shape.Aggregate shape, Value value) {
+        PositionalFields.Names names = shape.names();
         int count = shape.parts().size();
         return switch (value) {
-            case Value.TupleValue tuple
-            when shape.isTuple() && tuple.elements().size() == count ->
-                tuple.elements().get(index);
-            case Value.RecordValue fields
-            when !shape.isTuple() && fields.fields().size() == count -> {
-                Value part = fields.fields().get(shape.parts().get(index).name());
-                if (part == null) {
-                    throw new IllegalArgumentException("expected a record with the field `"
-                            + shape.parts().get(index).name() + "`, found " + value);
-                }
-                yield part;
+            case Value.TupleValue(List<Value> elements)
+            when names == null && elements.size() == count -> elements.toArray(NO_VALUES);
+            case Value.RecordValue(Map<String, Value> fields)
+            when names != null && fields.size() == count -> {
+                Value[] values = fields instanceof PositionalFields positional ? positional.values(names) : null;
+                yield values != null ? values : byName(names, fields, value);
             }
             default -> throw mismatch(shape, value);
         };
+    }
+
+    private static Value[] byName(PositionalFields.Names names, Map<String, Value> fields, Value value) {
+        Value[] values = new Value[names.list().size()];
+        for (int i = 0; i < values.length; i++) {
+            Value field = fields.get(names.list().get(i));
+            if (field == null) {
+                throw Misfit.of("a record with the field `" + names.list().get(i) + "`", value);
+            }
+            values[i] = field;
+        }
+        return values;
     }
 
     static int discriminant(Shape.Choice shape, Value value) {
@@ -82,8 +111,7 @@ final class Arguments {
     private static int named(Shape.Choice shape, String name, Value value) {
         Integer index = shape.byName().get(name);
         if (index == null) {
-            throw new IllegalArgumentException(
-                    "expected one of the cases " + shape.byName().keySet() + ", found " + value);
+            throw mismatch(shape, value);
         }
         return index;
     }
@@ -97,8 +125,8 @@ final class Arguments {
             default -> null;
         };
         if ((payload == null) != (alternative.payload() == null)) {
-            throw new IllegalArgumentException("expected " + (payload == null ? "a" : "no") + " payload of the case `"
-                    + alternative.name() + "`, found " + value);
+            throw Misfit.of(
+                    (payload == null ? "a" : "no") + " payload of the case `" + alternative.name() + "`", value);
         }
         return payload;
     }
@@ -111,7 +139,7 @@ final class Arguments {
         for (String name : flags.names()) {
             Integer bit = shape.byName().get(name);
             if (bit == null) {
-                throw new IllegalArgumentException("expected flags of " + shape.names() + ", found `" + name + "`");
+                throw mismatch(shape, value);
             }
             set |= 1 << bit;
         }

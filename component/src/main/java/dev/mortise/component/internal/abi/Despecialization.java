@@ -44,8 +44,7 @@ public final class Despecialization {
     private Shape derive(ValueType type) {
         return switch (type) {
             case Primitive primitive -> primitive(primitive);
-            case ValueType.ListType(ValueType element) ->
-                new Shape.Sequence(shape(element), element == Primitive.U8, TWO_I32);
+            case ValueType.ListType(ValueType element) -> new Shape.Sequence(shape(element), numbers(element), TWO_I32);
             case ValueType.RecordType(List<ValueType.Field> fields) -> aggregate(false, fields);
             case ValueType.TupleType(List<ValueType> elements) -> {
                 List<ValueType.Field> fields = new ArrayList<>(elements.size());
@@ -87,6 +86,17 @@ public final class Despecialization {
         };
     }
 
+    private static @Nullable Primitive numbers(ValueType element) {
+        return switch (element) {
+            case Primitive type ->
+                switch (type) {
+                    case S8, U8, S16, U16, S32, U32, S64, U64, F32, F64 -> type;
+                    case BOOL, CHAR, STRING -> null;
+                };
+            default -> null;
+        };
+    }
+
     /// A record of the given fields, as parameters are passed when there are too many for core parameters.
     Shape.Aggregate aggregate(boolean isTuple, List<ValueType.Field> fields) {
         List<Shape.Part> parts = new ArrayList<>(fields.size());
@@ -103,7 +113,11 @@ public final class Despecialization {
                 flat.add(shape.flat().get(i));
             }
         }
-        return new Shape.Aggregate(isTuple, List.copyOf(parts), align(size, alignment), alignment, List.copyOf(flat));
+        PositionalFields.Names names = isTuple
+                ? null
+                : new PositionalFields.Names(
+                        fields.stream().map(ValueType.Field::name).toList());
+        return new Shape.Aggregate(names, List.copyOf(parts), align(size, alignment), alignment, List.copyOf(flat));
     }
 
     private Shape choice(Shape.Origin origin, List<ValueType.Case> cases) {

@@ -2,10 +2,7 @@ package dev.mortise.component.internal.abi;
 
 import dev.mortise.component.Value;
 import dev.mortise.component.ValueType.Primitive;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Flat lifting: reads a value of a shape out of core values.
 ///
@@ -52,19 +49,12 @@ final class FlatLifting {
     }
 
     private Value aggregate(Shape.Aggregate aggregate) {
-        if (aggregate.isTuple()) {
-            List<Value> elements = new ArrayList<>(aggregate.parts().size());
-            for (Shape.Part part : aggregate.parts()) {
-                elements.add(lift(part.shape()));
-            }
-            return new Value.TupleValue(elements);
+        List<Shape.Part> parts = aggregate.parts();
+        Value[] lifted = new Value[parts.size()];
+        for (int i = 0; i < lifted.length; i++) {
+            lifted[i] = lift(parts.get(i).shape());
         }
-        Map<String, Value> fields =
-                LinkedHashMap.newLinkedHashMap(aggregate.parts().size());
-        for (Shape.Part part : aggregate.parts()) {
-            fields.put(part.name(), lift(part.shape()));
-        }
-        return new Value.RecordValue(fields);
+        return Loading.aggregate(aggregate, lifted);
     }
 
     private Value choice(Shape.Choice choice) {

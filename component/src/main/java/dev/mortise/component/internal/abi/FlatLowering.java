@@ -1,7 +1,6 @@
 package dev.mortise.component.internal.abi;
 
 import dev.mortise.component.Value;
-import java.util.List;
 
 /// Flat lowering: writes a value of a shape as core values, each zero-extended to 64 bits. Slots that the chosen case
 /// of
@@ -30,15 +29,22 @@ final class FlatLowering {
                 put(StringStoring.store(context, string));
             }
             case Shape.Sequence sequence -> put(Storing.list(context, sequence, value));
-            case Shape.Aggregate aggregate -> {
-                List<Shape.Part> parts = aggregate.parts();
-                for (int i = 0; i < parts.size(); i++) {
-                    lower(parts.get(i).shape(), Arguments.part(aggregate, i, value));
-                }
-            }
+            case Shape.Aggregate aggregate -> aggregate(aggregate, value);
             case Shape.Choice choice -> choice(choice, value);
             case Shape.Bits bits -> put(Integer.toUnsignedLong(Arguments.bits(bits, value)));
             case Shape.Handle handle -> put(Integer.toUnsignedLong(Arguments.handle(context, handle, value)));
+        }
+    }
+
+    private void aggregate(Shape.Aggregate aggregate, Value value) {
+        Value[] parts = Arguments.parts(aggregate, value);
+        for (int i = 0; i < parts.length; i++) {
+            Shape.Part part = aggregate.parts().get(i);
+            try {
+                lower(part.shape(), parts[i]);
+            } catch (Misfit inside) {
+                throw inside.in("." + part.name());
+            }
         }
     }
 

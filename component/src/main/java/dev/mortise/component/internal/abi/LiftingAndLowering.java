@@ -20,14 +20,23 @@ public final class LiftingAndLowering {
             long pointer = context.realloc(0, 0, parameters.alignment(), parameters.size());
             for (int i = 0; i < arguments.size(); i++) {
                 Shape.Part part = parameters.parts().get(i);
-                Storing.store(context, (int) pointer + part.offset(), part.shape(), arguments.get(i));
+                try {
+                    Storing.store(context, (int) pointer + part.offset(), part.shape(), arguments.get(i));
+                } catch (Misfit unfit) {
+                    throw unfit.in("parameter `" + part.name() + "`");
+                }
             }
             return new long[] {pointer};
         }
         long[] flat = new long[function.liftedParameters().size()];
         FlatLowering lowering = new FlatLowering(context, flat);
         for (int i = 0; i < arguments.size(); i++) {
-            lowering.lower(parameters.parts().get(i).shape(), arguments.get(i));
+            Shape.Part part = parameters.parts().get(i);
+            try {
+                lowering.lower(part.shape(), arguments.get(i));
+            } catch (Misfit unfit) {
+                throw unfit.in("parameter `" + part.name() + "`");
+            }
         }
         return flat;
     }

@@ -4,10 +4,8 @@ import dev.mortise.component.Value;
 import dev.mortise.component.ValueType.Primitive;
 import dev.mortise.component.internal.memory.GuestMemory;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -78,8 +76,9 @@ final class Loading {
         long bytes = length * element.size();
         CallContext.checkLength("list", bytes);
         context.check(Integer.toUnsignedLong(u32Pointer), bytes, element.alignment());
-        if (sequence.ofBytes()) {
-            return new Value.Bytes(context.memory().readBytes(u32Pointer, (int) bytes));
+        Primitive numbers = sequence.numbers();
+        if (numbers != null) {
+            return NumberLists.load(numbers, context.memory().readBytes(u32Pointer, (int) bytes));
         }
         List<Value> elements = new ArrayList<>((int) length);
         for (int i = 0; i < length; i++) {
@@ -89,19 +88,20 @@ final class Loading {
     }
 
     private static Value aggregate(CallContext context, int pointer, Shape.Aggregate aggregate) {
-        if (aggregate.isTuple()) {
-            List<Value> elements = new ArrayList<>(aggregate.parts().size());
-            for (Shape.Part part : aggregate.parts()) {
-                elements.add(load(context, pointer + part.offset(), part.shape()));
-            }
-            return new Value.TupleValue(elements);
+        List<Shape.Part> parts = aggregate.parts();
+        Value[] values = new Value[parts.size()];
+        for (int i = 0; i < values.length; i++) {
+            Shape.Part part = parts.get(i);
+            values[i] = load(context, pointer + part.offset(), part.shape());
         }
-        Map<String, Value> fields =
-                LinkedHashMap.newLinkedHashMap(aggregate.parts().size());
-        for (Shape.Part part : aggregate.parts()) {
-            fields.put(part.name(), load(context, pointer + part.offset(), part.shape()));
-        }
-        return new Value.RecordValue(fields);
+        return aggregate(aggregate, values);
+    }
+
+    static Value aggregate(Shape.Aggregate aggregate, Value[] values) {
+        PositionalFields.Names names = aggregate.names();
+        return names == null
+                ? new Value.TupleValue(List.of(values))
+                : new Value.RecordValue(new PositionalFields(names, values));
     }
 
     private static Value choice(CallContext context, int pointer, Shape.Choice choice) {

@@ -37,8 +37,8 @@ public sealed interface Shape {
         }
     }
 
-    /// A list: pointer and length. `ofBytes` marks `list<u8>`.
-    record Sequence(Shape element, boolean ofBytes, List<FlatType> flat) implements Shape {
+    /// A list: pointer and length. `numbers` is the type of its elements if they are numbers, else null.
+    record Sequence(Shape element, @Nullable Primitive numbers, List<FlatType> flat) implements Shape {
         @Override
         public int size() {
             return 8;
@@ -53,8 +53,9 @@ public sealed interface Shape {
     /// A part of an aggregate.
     record Part(String name, Shape shape, int offset) {}
 
-    /// A record or a tuple.
-    record Aggregate(boolean isTuple, List<Part> parts, int size, int alignment, List<FlatType> flat)
+    /// A record, or a tuple if it has no names.
+    record Aggregate(
+            PositionalFields.@Nullable Names names, List<Part> parts, int size, int alignment, List<FlatType> flat)
             implements Shape {}
 
     /// Which type a variant was before it was despecialized.
@@ -78,7 +79,11 @@ public sealed interface Shape {
             int size,
             int alignment,
             List<FlatType> flat)
-            implements Shape {}
+            implements Shape {
+        List<String> names() {
+            return cases.stream().map(Alternative::name).toList();
+        }
+    }
 
     /// Flags, in one integer.
     record Bits(List<String> names, Map<String, Integer> byName, int size, List<FlatType> flat) implements Shape {

@@ -1,6 +1,7 @@
 package dev.mortise.component.internal.abi;
 
 import dev.mortise.component.Value;
+import dev.mortise.component.ValueType.Primitive;
 import dev.mortise.component.internal.memory.GuestMemory;
 import java.util.List;
 
@@ -24,13 +25,7 @@ final class Storing {
                 context.memory().writeI32(pointer, stored.u32Pointer());
                 context.memory().writeI32(pointer + 4, stored.u32Length());
             }
-            case Shape.Aggregate aggregate -> {
-                List<Shape.Part> parts = aggregate.parts();
-                for (int i = 0; i < parts.size(); i++) {
-                    Shape.Part part = parts.get(i);
-                    store(context, pointer + part.offset(), part.shape(), Arguments.part(aggregate, i, value));
-                }
-            }
+            case Shape.Aggregate aggregate -> aggregate(context, pointer, aggregate, value);
             case Shape.Choice choice -> choice(context, pointer, choice, value);
             case Shape.Bits bits -> integer(context.memory(), pointer, bits.size(), Arguments.bits(bits, value));
             case Shape.Handle handle -> {
@@ -48,6 +43,18 @@ final class Storing {
         }
     }
 
+    private static void aggregate(CallContext context, int pointer, Shape.Aggregate aggregate, Value value) {
+        Value[] parts = Arguments.parts(aggregate, value);
+        for (int i = 0; i < parts.length; i++) {
+            Shape.Part part = aggregate.parts().get(i);
+            try {
+                store(context, pointer + part.offset(), part.shape(), parts[i]);
+            } catch (Misfit inside) {
+                throw inside.in("." + part.name());
+            }
+        }
+    }
+
     private static void choice(CallContext context, int pointer, Shape.Choice choice, Value value) {
         int discriminant = Arguments.discriminant(choice, value);
         integer(context.memory(), pointer, choice.discriminantBytes(), discriminant);
@@ -60,11 +67,12 @@ final class Storing {
 
     static StringStoring.Stored list(CallContext context, Shape.Sequence sequence, Value value) {
         Shape element = sequence.element();
-        if (value instanceof Value.Bytes(byte[] bytes) && sequence.ofBytes()) {
-            CallContext.checkLength("list", bytes.length);
-            long pointer = context.realloc(0, 0, 1, bytes.length);
-            context.memory().write((int) pointer, bytes, 0, bytes.length);
-            return new StringStoring.Stored((int) pointer, bytes.length);
+        Primitive numbers = sequence.numbers();
+        byte[] raw = numbers == null ? null : NumberLists.store(numbers, value);
+        if (raw != null) {
+            long pointer = context.realloc(0, 0, element.alignment(), raw.length);
+            context.memory().write((int) pointer, raw, 0, raw.length);
+            return new StringStoring.Stored((int) pointer, raw.length / element.size());
         }
         if (!(value instanceof Value.ListValue(List<Value> elements))) {
             throw Arguments.mismatch(sequence, value);
@@ -73,7 +81,11 @@ final class Storing {
         CallContext.checkLength("list", size);
         long pointer = context.realloc(0, 0, element.alignment(), size);
         for (int i = 0; i < elements.size(); i++) {
-            store(context, (int) pointer + i * element.size(), element, elements.get(i));
+            try {
+                store(context, (int) pointer + i * element.size(), element, elements.get(i));
+            } catch (Misfit inside) {
+                throw inside.in("[" + i + "]");
+            }
         }
         return new StringStoring.Stored((int) pointer, elements.size());
     }

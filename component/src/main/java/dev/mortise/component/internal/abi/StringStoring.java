@@ -15,7 +15,7 @@ final class StringStoring {
         String text = value.value();
         int lone = StringLoading.loneSurrogate(text);
         if (lone >= 0) {
-            throw new IllegalArgumentException("a string with a lone surrogate at " + lone + " cannot be passed");
+            throw new Misfit("a string with a lone surrogate at " + lone + " cannot be passed");
         }
         Kind kind = context.source().kindOf(value);
         return switch (context.encoding()) {

@@ -4,6 +4,7 @@ import dev.mortise.component.Resource;
 import dev.mortise.component.Trap;
 import dev.mortise.component.Value;
 import dev.mortise.component.internal.abi.CallContext;
+import dev.mortise.component.internal.abi.Misfit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class CallScope implements CallContext.Handles {
     public int lowerOwn(int resourceSlot, Value value) {
         RuntimeResource resource = frame.resource(resourceSlot);
         if (!(value instanceof Value.Own(Resource given))) {
-            throw new IllegalArgumentException("expected an own handle of " + resource.type() + ", found " + value);
+            throw Misfit.of("an own handle of " + resource.type(), value);
         }
         return frame.handles().add(new HandleTable.Entry(resource, representation(given, resource), null));
     }
@@ -55,9 +56,7 @@ final class CallScope implements CallContext.Handles {
         Resource given = switch (value) {
             case Value.Borrow(Resource lent) -> lent;
             case Value.Own(Resource owned) -> owned;
-            default ->
-                throw new IllegalArgumentException(
-                        "expected a borrow handle of " + resource.type() + ", found " + value);
+            default -> throw Misfit.of("a borrow handle of " + resource.type(), value);
         };
         Object representation = representation(given, resource);
         if (frame.equals(resource.owner())) {
@@ -69,7 +68,7 @@ final class CallScope implements CallContext.Handles {
 
     private static Object representation(Resource given, RuntimeResource resource) {
         if (!given.type().equals(resource.type())) {
-            throw new IllegalArgumentException("expected " + resource.type() + ", found " + given.type());
+            throw new Misfit("expected " + resource.type() + ", found " + given.type());
         }
         return given.representation();
     }

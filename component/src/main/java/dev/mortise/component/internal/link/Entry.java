@@ -3,6 +3,7 @@ package dev.mortise.component.internal.link;
 import dev.mortise.component.FuncType;
 import dev.mortise.component.Value;
 import dev.mortise.component.internal.abi.CallContext;
+import dev.mortise.component.internal.abi.Misfit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,8 @@ public final class Entry {
         try {
             return function.call(null, arguments, CallContext.Source.HOST, HOST).value();
         } catch (RuntimeException | StackOverflowError | AssertionError fault) {
-            RuntimeException classified = Faults.classify(fault);
+            RuntimeException classified =
+                    fault instanceof Misfit misfit ? misfit.in("`" + name + "`: ") : Faults.classify(fault);
             store.poison("an earlier call ended with " + classified);
             throw classified;
         }

@@ -2,7 +2,11 @@ package dev.mortise.component;
 
 import dev.mortise.component.internal.binary.ComponentDecoder;
 import dev.mortise.component.internal.link.Program;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /// A decoded and validated component: immutable and thread-safe.
@@ -63,13 +67,38 @@ public final class Component {
     /// @return to be instantiated many times
     /// @throws InvalidComponent if a function is too large for the JVM, with the function's name
     public CompiledComponent compile(CompileOptions options) {
+        if (options.engine() == CompileOptions.Engine.INTERPRETED) {
+            return new CompiledComponent(this, Program.interpret(decoded, rewritten(options)));
+        }
+        CodeCache cache = options.cache();
+        if (cache == null) {
+            return new CompiledComponent(this, Program.compile(decoded, rewritten(options), null));
+        }
+        String key = cacheKey(options.rewriterVersion());
+        byte[] code = cache.load(key);
+        Program known = code == null ? null : Program.load(decoded, code);
+        return new CompiledComponent(
+                this,
+                known != null ? known : Program.compile(decoded, rewritten(options), fresh -> cache.store(key, fresh)));
+    }
+
+    private List<byte[]> rewritten(CompileOptions options) {
         List<byte[]> modules = coreModules().stream().map(CoreModule::bytes).toList();
         List<byte[]> rewritten = options.rewriter().rewrite(modules);
         if (rewritten.size() != modules.size()) {
             throw new IllegalStateException(
                     "the rewriter got " + modules.size() + " modules and returned " + rewritten.size());
         }
-        boolean interpreted = options.engine() == CompileOptions.Engine.INTERPRETED;
-        return new CompiledComponent(this, Program.compile(decoded, rewritten, interpreted));
+        return rewritten;
+    }
+
+    private String cacheKey(String rewriterVersion) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((Program.CODE_VERSION + " " + rewriterVersion + "\0").getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
     }
 }

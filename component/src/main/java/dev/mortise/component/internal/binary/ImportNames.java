@@ -74,7 +74,7 @@ public record ImportNames(byte[] module, List<Name> names) {
         out.writeBytes(bytes);
     }
 
-    private static void writeUnsigned(ByteArrayOutputStream out, int value) {
+    static void writeUnsigned(ByteArrayOutputStream out, int value) {
         int left = value;
         while ((left & ~0x7F) != 0) {
             out.write((left & 0x7F) | 0x80);

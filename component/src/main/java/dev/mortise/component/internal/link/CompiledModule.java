@@ -45,11 +45,22 @@ record CompiledModule(
     private static final Pattern TOO_LARGE = Pattern.compile(
             "exceeds the Java method size.*function index: (\\d+)(?: \\(name: ([^)]*)\\))?", Pattern.DOTALL);
 
+    /// What all core modules of a component became.
+    ///
+    /// @param modules by index
+    /// @param blockTypes of each module, as [SharedTypes#blockTypes] tells
+    record All(List<CompiledModule> modules, List<int[]> blockTypes) {}
+
     /// Parses all core modules of a component and compiles them.
     ///
+    /// @param blockTypes what a skeleton does not tell; null for modules with instructions
+    /// @param box gives and takes classes; null for the interpreter
     /// @throws InvalidComponent if one is invalid, or has a function that is too large for the JVM
-    static List<CompiledModule> compile(
-            List<ModuleDefinition> definitions, List<byte[]> binaries, boolean interpreted) {
+    static All compile(
+            List<ModuleDefinition> definitions,
+            List<byte[]> binaries,
+            @Nullable List<int[]> blockTypes,
+            @Nullable CodeBox box) {
         List<WasmModule> parsed = new ArrayList<>(binaries.size());
         List<List<ImportNames.Name>> names = new ArrayList<>(binaries.size());
         for (byte[] binary : binaries) {
@@ -62,11 +73,14 @@ record CompiledModule(
             }
         }
         List<CompiledModule> compiled = new ArrayList<>(parsed.size());
-        for (WasmModule module : SharedTypes.of(parsed)) {
+        List<int[]> types = blockTypes != null
+                ? blockTypes
+                : parsed.stream().map(SharedTypes::blockTypes).toList();
+        for (WasmModule module : SharedTypes.of(parsed, types)) {
             int index = compiled.size();
-            compiled.add(compile(definitions.get(index), module, names.get(index), interpreted));
+            compiled.add(compile(definitions.get(index), module, names.get(index), box));
         }
-        return List.copyOf(compiled);
+        return new All(List.copyOf(compiled), types);
     }
 
     private static InvalidComponent refused(ModuleDefinition definition, Throwable refused) {
@@ -89,13 +103,10 @@ record CompiledModule(
     }
 
     private static CompiledModule compile(
-            ModuleDefinition definition, WasmModule module, List<ImportNames.Name> names, boolean interpreted) {
+            ModuleDefinition definition, WasmModule parsed, List<ImportNames.Name> names, @Nullable CodeBox box) {
         try {
-            Function<Instance, Machine> machine = interpreted
-                    ? null
-                    : MachineFactoryCompiler.builder(module)
-                            .withInterpreterFallback(InterpreterFallback.FAIL)
-                            .compile();
+            Function<Instance, Machine> machine = box == null ? null : machine(parsed, box);
+            WasmModule module = machine == null ? parsed : SharedTypes.withoutCode(parsed);
             List<CoreNeed> imports = new ArrayList<>();
             List<TagImport> tags = new ArrayList<>();
             for (int i = 0; i < module.importSection().importCount(); i++) {
@@ -123,6 +134,15 @@ record CompiledModule(
         } catch (RuntimeException | StackOverflowError | AssertionError refused) {
             throw refused(definition, refused);
         }
+    }
+
+    private static Function<Instance, Machine> machine(WasmModule module, CodeBox box) {
+        Function<Instance, Machine> compiled = MachineFactoryCompiler.builder(module)
+                .withInterpreterFallback(InterpreterFallback.FAIL)
+                .withCache(box)
+                .compile();
+        // What the compiler returns holds on to the module with all its instructions.
+        return compiled instanceof run.endive.runtime.CompiledModule factory ? factory.machineFactory() : compiled;
     }
 
     /// An import: its names as the author gave them, and as the engine has it.

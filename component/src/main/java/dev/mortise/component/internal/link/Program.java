@@ -2,16 +2,24 @@ package dev.mortise.component.internal.link;
 
 import dev.mortise.component.ComponentInstance;
 import dev.mortise.component.internal.binary.ComponentDecoder;
+import dev.mortise.component.internal.binary.Skeleton;
 import dev.mortise.component.internal.definition.ComponentDefinition;
 import dev.mortise.component.internal.memory.MemoryBudget;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmModule;
 
 /// A compiled component: core code and plan, ready to be instantiated by any thread.
 public final class Program {
+    /// What stored code depends on beside the component itself: the engine that compiled it, and what is done to core
+    /// modules before.
+    public static final String CODE_VERSION = "endive-1.0.0 layout-" + StoredCode.LAYOUT;
+
     private final ComponentDefinition component;
     private final List<CompiledModule> modules;
     private final Plan plan;
@@ -29,12 +37,61 @@ public final class Program {
         }
     }
 
+    /// Has the core modules interpreted.
+    ///
+    /// @param modules the core modules' binaries by index, as they were rewritten
+    /// @throws dev.mortise.component.InvalidComponent if one is invalid
+    public static Program interpret(ComponentDecoder.Decoded decoded, List<byte[]> modules) {
+        return new Program(
+                decoded.component(),
+                CompiledModule.compile(decoded.modules(), modules, null, null).modules());
+    }
+
     /// Compiles.
     ///
     /// @param modules the core modules' binaries by index, as they were rewritten
+    /// @param keep gets the code, for [#load]; null when nobody keeps it
     /// @throws dev.mortise.component.InvalidComponent if one cannot be compiled
-    public static Program compile(ComponentDecoder.Decoded decoded, List<byte[]> modules, boolean interpreted) {
-        return new Program(decoded.component(), CompiledModule.compile(decoded.modules(), modules, interpreted));
+    public static Program compile(
+            ComponentDecoder.Decoded decoded, List<byte[]> modules, @Nullable Consumer<byte[]> keep) {
+        CodeBox box = new CodeBox();
+        CompiledModule.All all = CompiledModule.compile(decoded.modules(), modules, null, box);
+        if (keep != null) {
+            List<StoredCode.Module> stored = new ArrayList<>();
+            for (int i = 0; i < modules.size(); i++) {
+                byte[] classes = CompiledModule.present(box.get(CodeBox.digest(i)), "classes of core module " + i);
+                stored.add(new StoredCode.Module(
+                        Skeleton.of(modules.get(i)), all.blockTypes().get(i), classes));
+            }
+            keep.accept(new StoredCode(stored).encode());
+        }
+        return new Program(decoded.component(), all.modules());
+    }
+
+    /// Takes code that was kept.
+    ///
+    /// @return null if it does not fit
+    public static @Nullable Program load(ComponentDecoder.Decoded decoded, byte[] code) {
+        try {
+            StoredCode stored = StoredCode.decode(code);
+            if (stored.modules().size() != decoded.modules().size()) {
+                return null;
+            }
+            CodeBox box = new CodeBox();
+            for (int i = 0; i < stored.modules().size(); i++) {
+                box.putIfAbsent(CodeBox.digest(i), stored.modules().get(i).classes());
+            }
+            List<byte[]> skeletons =
+                    stored.modules().stream().map(StoredCode.Module::skeleton).toList();
+            List<int[]> blockTypes =
+                    stored.modules().stream().map(StoredCode.Module::blockTypes).toList();
+            return new Program(
+                    decoded.component(),
+                    CompiledModule.compile(decoded.modules(), skeletons, blockTypes, box)
+                            .modules());
+        } catch (IOException | RuntimeException | LinkageError unfit) {
+            return null;
+        }
     }
 
     /// Prepares an instance, which is then started. The imports have been checked.

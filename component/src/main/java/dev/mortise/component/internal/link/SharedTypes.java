@@ -3,10 +3,13 @@ package dev.mortise.component.internal.link;
 import dev.mortise.component.internal.memory.GuestMemory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.CodeSection;
 import run.endive.wasm.types.CustomSection;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.FunctionImport;
@@ -35,9 +38,15 @@ final class SharedTypes {
     private final Map<FunctionType, Integer> indices = new LinkedHashMap<>();
 
     /// The same modules with one type section; their instructions are changed in place.
-    static List<WasmModule> of(List<WasmModule> modules) {
+    ///
+    /// @param blockTypes of each module, as [#blockTypes] tells
+    static List<WasmModule> of(List<WasmModule> modules, List<int[]> blockTypes) {
         SharedTypes shared = new SharedTypes();
-        modules.forEach(shared::blockTypes);
+        for (int number = 0; number < modules.size(); number++) {
+            for (int type : blockTypes.get(number)) {
+                shared.index(modules.get(number), type);
+            }
+        }
         for (WasmModule module : modules) {
             for (FunctionType type : module.typeSection().types()) {
                 shared.index(type);
@@ -63,14 +72,46 @@ final class SharedTypes {
         return index(module.typeSection().getType(own));
     }
 
-    private void blockTypes(WasmModule module) {
+    /// The indices of the types that blocks of a module have, in the order of their first use.
+    static int[] blockTypes(WasmModule module) {
+        Set<Integer> types = new LinkedHashSet<>();
         for (FunctionBody body : module.codeSection().functionBodies()) {
             for (AnnotatedInstruction instruction : body.instructions()) {
                 if (hasBlockType(instruction)) {
-                    index(module, (int) instruction.operand(0));
+                    types.add((int) instruction.operand(0));
                 }
             }
         }
+        return types.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// The same module without its instructions, which the engine needs no more once they are compiled.
+    static WasmModule withoutCode(WasmModule module) {
+        FunctionBody none = new FunctionBody(List.of(), List.of());
+        CodeSection.Builder code = CodeSection.builder();
+        for (int i = 0; i < module.codeSection().functionBodyCount(); i++) {
+            code.addFunctionBody(none);
+        }
+        return copy(module)
+                .setTypeSection(module.typeSection())
+                .setImportSection(module.importSection())
+                .setFunctionSection(module.functionSection())
+                .setCodeSection(code.build())
+                .build();
+    }
+
+    private static WasmModule.Builder copy(WasmModule module) {
+        WasmModule.Builder copy = WasmModule.builder()
+                .setTableSection(module.tableSection())
+                .setGlobalSection(module.globalSection())
+                .setExportSection(module.exportSection())
+                .setElementSection(module.elementSection())
+                .setDataSection(module.dataSection())
+                .withValidation(false);
+        module.memorySection().ifPresent(copy::setMemorySection);
+        module.startSection().ifPresent(copy::setStartSection);
+        module.dataCountSection().ifPresent(copy::setDataCountSection);
+        return copy;
     }
 
     private static boolean hasBlockType(AnnotatedInstruction instruction) {
@@ -98,20 +139,12 @@ final class SharedTypes {
                 }
             }
         }
-        WasmModule.Builder next = WasmModule.builder()
+        WasmModule.Builder next = copy(module)
                 .setTypeSection(types())
                 .setImportSection(imports(module))
                 .setFunctionSection(functions(module))
-                .setTableSection(module.tableSection())
-                .setGlobalSection(module.globalSection())
-                .setExportSection(module.exportSection())
-                .setElementSection(module.elementSection())
                 .setCodeSection(module.codeSection())
-                .setDataSection(module.dataSection())
-                .withValidation(false);
-        module.memorySection().ifPresent(next::setMemorySection);
-        module.startSection().ifPresent(next::setStartSection);
-        module.dataCountSection().ifPresent(next::setDataCountSection);
+                .withDigest(CodeBox.digest(number));
         for (CustomSection section : module.customSections()) {
             next.addCustomSection(section.name(), section);
         }

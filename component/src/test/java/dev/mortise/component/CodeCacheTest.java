@@ -1,0 +1,108 @@
+package dev.mortise.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mortise.component.internal.link.Program;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Code is compiled once and works the same when it comes back from the cache.
+class CodeCacheTest {
+    private static final class InMemory implements CodeCache {
+        final Map<String, byte[]> stored = new HashMap<>();
+
+        @Override
+        public byte @Nullable [] load(String key) {
+            return stored.get(key);
+        }
+
+        @Override
+        public void store(String key, byte[] code) {
+            stored.put(key, code);
+        }
+    }
+
+    private final InMemory cache = new InMemory();
+    private final AtomicInteger rewritten = new AtomicInteger();
+
+    private CompiledComponent compile(byte[] component, String version) {
+        CoreRewriter counting = modules -> {
+            rewritten.incrementAndGet();
+            return modules;
+        };
+        return Component.decode(component)
+                .compile(new CompileOptions(counting, CompileOptions.Engine.COMPILED, cache, version));
+    }
+
+    @Test
+    void codeFromTheCacheDoesTheSame() {
+        for (int round = 0; round < 2; round++) {
+            try (ComponentInstance state =
+                            compile(Fixture.bytes("state"), "1").instantiate(Linker.EMPTY, Fixture.OPTIONS);
+                    ComponentInstance tables =
+                            compile(Fixture.bytes("tables"), "1").instantiate(Linker.EMPTY, Fixture.OPTIONS);
+                    ComponentInstance segments =
+                            compile(Fixture.bytes("segments"), "1").instantiate(Linker.EMPTY, Fixture.OPTIONS);
+                    ComponentInstance guest =
+                            compile(Fixture.bytes("guest"), "1").instantiate(Fixture.host(), Fixture.OPTIONS)) {
+                assertThat(state.call("", "see-byte", List.of(new Value.U32(40_000))))
+                        .isEqualTo(new Value.U8(99));
+                assertThat(state.call("", "see-table", List.of())).isEqualTo(new Value.U32(1));
+                assertThat(tables.call("", "right", List.of(new Value.U32(4)))).isEqualTo(new Value.U32(5));
+                segments.call("", "owner-init", List.of());
+                assertThat(segments.call("", "see", List.of())).isEqualTo(new Value.U8('o'));
+                assertThat(guest.call(Fixture.GUEST, "shout", List.of(new Value.Str("a"))))
+                        .isEqualTo(new Value.Str("A!"));
+            }
+            assertThat(rewritten).as("rewritten and compiled once each").hasValue(4);
+            assertThat(cache.stored).hasSize(4);
+        }
+    }
+
+    @Test
+    void anotherVersionOfTheRewriterIsOtherCode() {
+        compile(Fixture.bytes("plain"), "1");
+        compile(Fixture.bytes("plain"), "2");
+
+        assertThat(cache.stored).hasSize(2);
+        assertThat(rewritten).hasValue(2);
+    }
+
+    @Test
+    void codeThatDoesNotFitIsCompiledAgain() {
+        compile(Fixture.bytes("tables"), "1");
+        String key = cache.stored.keySet().iterator().next();
+        byte[] good = Objects.requireNonNull(cache.stored.get(key));
+        for (byte[] bad : List.of(
+                new byte[0],
+                Arrays.copyOf(good, good.length / 2),
+                new byte[] {0, 0, 0, 1, 0x7f, -1, -1, -1},
+                new byte[] {0, 0, 0, 1, 0, 0, 0, 1, -1, -1, -1, -1})) {
+            cache.stored.put(key, bad);
+            try (ComponentInstance tables =
+                    compile(Fixture.bytes("tables"), "1").instantiate(Linker.EMPTY, Fixture.OPTIONS)) {
+                assertThat(tables.call("", "right", List.of(new Value.U32(4)))).isEqualTo(new Value.U32(5));
+            }
+            assertThat(cache.stored.get(key)).hasSameSizeAs(good);
+        }
+    }
+
+    @Test
+    void theVersionOfStoredCodeNamesTheEngine() throws IOException {
+        Properties engine = new Properties();
+        try (InputStream in = run.endive.compiler.MachineFactoryCompiler.class.getResourceAsStream(
+                "/META-INF/maven/run.endive/compiler/pom.properties")) {
+            engine.load(Objects.requireNonNull(in));
+        }
+        assertThat(Program.CODE_VERSION).startsWith("endive-" + engine.getProperty("version") + " ");
+    }
+}

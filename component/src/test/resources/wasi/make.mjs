@@ -15,14 +15,35 @@ const work = process.argv[2];
 const adapter = readFileSync(join(modules, '@bytecodealliance/jco/lib/wasi_snapshot_preview1.reactor.wasm'));
 for (const [name, world] of [['direct', 'direct'], ['c', 'guest'], ['rust', 'guest']]) {
   const witSource = readFileSync(`${world}.wit`, 'utf8');
-  const embedded = await componentEmbed({ binary: readFileSync(join(work, `${name}.wasm`)), witSource, worldName: world });
+  const embedded = await componentEmbed({ binary: readFileSync(join(work, `${name}.wasm`)), witSource, world });
   writeFileSync(`${name}.wasm`, await componentNew(embedded, world === 'guest' ? [['wasi_snapshot_preview1', adapter]] : []));
+}
+
+/** A component that imports every function of the interfaces, as WASI's own description of one version types them. */
+const packages = ['cli', 'clocks', 'filesystem', 'io', 'random'];
+const described = packages.map((name) =>
+  readFileSync(join(modules, `@bytecodealliance/jco/lib/wit/builtin/0.2.12/wasi-${name}/package.wit`), 'utf8')
+    .replace(/\/\/.*$/gm, '')
+    .replace(/@(since|unstable)\([^)]*\)/g, '')
+    .replace(/world [a-z]+ \{[^}]*\}/g, '')
+    .replace(/interface (run|timezone) \{.*?\n\}\n/gs, '')
+    .replace(/^\s*package ([^;]*);(.*)$/s, 'package $1 {$2}'),
+);
+const imports = described.flatMap((text) => {
+  const [, name, version] = /package (\S+)@(\S+) /.exec(text);
+  return [...text.matchAll(/^interface ([a-z-]+)/gm)].map((one) => `import ${name}/${one[1]}@${version};`);
+});
+for (const version of ['0.2.0', '0.2.12']) {
+  const witSource = ['package test:wasi;', `world every { ${imports.join(' ')} }`, ...described].join('\n').replaceAll('0.2.12', version);
+  const embedded = await componentEmbed({ witSource, world: 'every', dummy: true });
+  writeFileSync(`every-${version}.wasm`, await componentNew(embedded, []));
 }
 
 for (const name of readdirSync('.').filter((file) => file.endsWith('.wat'))) {
   writeFileSync(name.replace('.wat', '.wasm'), await parse(readFileSync(name, 'utf8')));
 }
 
+// The snapshot of QuickJS holds the time and random keys of its making: each build gives other bytes.
 const wit = join(work, 'wit');
 mkdirSync(wit);
 writeFileSync(join(wit, 'guest.wit'), readFileSync('guest.wit'));

@@ -65,21 +65,23 @@ public final class Component {
     ///
     /// @param options how
     /// @return to be instantiated many times
-    /// @throws InvalidComponent if a function is too large for the JVM, with the function's name
+    /// @throws InvalidComponent if a function is too large for the JVM, with the function's number and name
     public CompiledComponent compile(CompileOptions options) {
         if (options.engine() == CompileOptions.Engine.INTERPRETED) {
-            return new CompiledComponent(this, Program.interpret(decoded, rewritten(options)));
+            return new CompiledComponent(this, Program.interpret(bytes, decoded, rewritten(options)));
         }
         CodeCache cache = options.cache();
         if (cache == null) {
-            return new CompiledComponent(this, Program.compile(decoded, rewritten(options), null));
+            return new CompiledComponent(this, Program.compile(bytes, decoded, rewritten(options), null));
         }
         String key = cacheKey(options.rewriterVersion());
         byte[] code = cache.load(key);
-        Program known = code == null ? null : Program.load(decoded, code);
+        Program known = code == null ? null : Program.load(bytes, decoded, code);
         return new CompiledComponent(
                 this,
-                known != null ? known : Program.compile(decoded, rewritten(options), fresh -> cache.store(key, fresh)));
+                known != null
+                        ? known
+                        : Program.compile(bytes, decoded, rewritten(options), fresh -> cache.store(key, fresh)));
     }
 
     private List<byte[]> rewritten(CompileOptions options) {

@@ -27,6 +27,10 @@ final class Inspector {
     private static final long PAGE_BYTES = 65_536;
     private static final String BUILD_A_COMPONENT =
             "a WebAssembly component for the world plugin-world of erp:plugin@1.0.0";
+    private static final String FOR_JAVASCRIPT =
+            "for JavaScript, npm's componentize-qjs with the options sync and optSize, as sdk/js/build.sh runs it";
+    private static final String SMALLER_FUNCTIONS = "smaller functions, by size optimisation or by hand; "
+            + FOR_JAVASCRIPT + " (componentize-js and jco build on StarlingMonkey, which is too large)";
 
     private final Sandbox sandbox;
     private final CallLimits ceiling;
@@ -97,7 +101,7 @@ final class Inspector {
         try {
             return Component.decode(wasm);
         } catch (InvalidComponent invalid) {
-            throw refused(invalid.byteOffset(), String.valueOf(invalid.getMessage()), BUILD_A_COMPONENT);
+            throw refused(invalid);
         }
     }
 
@@ -105,11 +109,17 @@ final class Inspector {
         try {
             return GuestCode.compile(component, manifest, ceiling);
         } catch (InvalidComponent invalid) {
-            throw refused(
-                    invalid.byteOffset(),
-                    String.valueOf(invalid.getMessage()),
-                    "smaller functions; for JavaScript, componentize-qjs with optSize");
+            throw refused(invalid);
         }
+    }
+
+    private static Refused refused(InvalidComponent invalid) {
+        String remedy = switch (invalid.code()) {
+            case "function_too_large" -> SMALLER_FUNCTIONS;
+            case "unsupported" -> BUILD_A_COMPONENT + ", without async; " + FOR_JAVASCRIPT;
+            default -> BUILD_A_COMPONENT;
+        };
+        return refused(invalid.byteOffset(), String.valueOf(invalid.getMessage()), remedy);
     }
 
     private static Refused refused(Long byteOffset, String what, String remedy) {

@@ -8,8 +8,10 @@ import dev.mortise.component.Trap;
 import dev.mortise.component.Value;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Programs as real toolchains build them: C on wasi-libc, Rust's std, QuickJS.
@@ -115,6 +117,27 @@ class ToolchainsTest {
                 guest.context.flush();
                 assertThat(guest.out).containsExactly("leaving");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"c, status < 7", "rust, status 7"})
+    void anAssertionSaysWhyAndTraps(String toolchain, String why) {
+        try (Guest guest = guest(toolchain)) {
+            assertThatExceptionOfType(Trap.class)
+                    .isThrownBy(() -> guest.call("quit", new Value.U32(7)))
+                    .satisfies(trap -> assertThat(trap.code()).isEqualTo("unreachable"));
+            guest.context.flush();
+            assertThat(String.join(" ", guest.err)).contains(why);
+        }
+    }
+
+    @Test
+    void whatJavaScriptThrowsWhereNoErrorIsExpectedTraps() {
+        try (Guest guest = guest("javascript")) {
+            assertThatExceptionOfType(Trap.class)
+                    .isThrownBy(() -> guest.call("quit", new Value.U32(7)))
+                    .satisfies(trap -> assertThat(trap.code()).isEqualTo("unreachable"));
         }
     }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.mortise.component.CompiledComponent;
 import dev.mortise.component.Component;
 import dev.mortise.component.ComponentType;
+import dev.mortise.component.ExternType;
 import dev.mortise.component.LinkError;
 import dev.mortise.component.Linker;
 import dev.mortise.component.Trap;
 import dev.mortise.component.Value;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,8 +73,66 @@ class VirtualWasiTest {
     }
 
     @Test
-    void readingFromInputSaysClosed() {
-        with(guest -> assertThat(guest.call("read")).isEqualTo(1 + 1));
+    void readingSkippingAndSplicingFromInputSayClosed() {
+        long closed = 1 + 1;
+        with(guest -> {
+            assertThat(guest.call("read")).isEqualTo(closed * 1_111);
+            assertThat(guest.call("splice")).isEqualTo(closed * 11);
+        });
+    }
+
+    @Test
+    void flushingSaysOk() {
+        with(guest -> assertThat(guest.call("flush")).isZero());
+    }
+
+    @Test
+    void streamsAreReady() {
+        with(guest -> assertThat(guest.call("ready-streams")).isEqualTo(22));
+    }
+
+    @Test
+    void standardErrorIsApart() {
+        with(guest -> {
+            guest.call("write-now", new Value.U32(1));
+            guest.call("write-error", new Value.U32(2));
+            guest.context.flush();
+            assertThat(guest.out).containsExactly("x");
+            assertThat(guest.err).containsExactly("xx");
+        });
+    }
+
+    @Test
+    void environmentArgumentsFoldersAndTerminalsAreNotThere() {
+        with(guest -> assertThat(guest.call("surroundings")).isZero());
+    }
+
+    @Test
+    void theWallClockIsTheHostsToItsResolution() {
+        with(guest -> {
+            Instant now = guest.now();
+            assertThat(guest.call("wall")).isEqualTo(now.getEpochSecond() * 1_000_000_000 + now.getNano());
+            assertThat(guest.call("wall-resolution")).isEqualTo(1_000);
+        });
+    }
+
+    @Test
+    void theMonotonicClockIsTheCalls() {
+        with(guest -> {
+            assertThat(guest.call("monotonic")).isEqualTo(guest.monotonicNanos());
+            assertThat(guest.call("monotonic-resolution")).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void anInstantIsReadyWhenTheClockReachesIt() {
+        with(guest -> {
+            long now = guest.monotonicNanos();
+            assertThat(guest.call("ready-at", new Value.U64(0))).isEqualTo(1);
+            assertThat(guest.call("ready-at", new Value.U64(now))).isEqualTo(1);
+            assertThat(guest.call("ready-at", new Value.U64(now + 1))).isZero();
+            assertThat(guest.call("ready-at", new Value.U64(-1))).isZero();
+        });
     }
 
     @Test
@@ -132,16 +192,28 @@ class VirtualWasiTest {
         assertTrap("random_too_long", guest -> guest.call(function, new Value.U64(-1)));
     }
 
-    @Test
-    void seedsComeFromTheCallsGenerator() {
-        long seed = seed(1);
-        assertThat(seed(1)).isEqualTo(seed);
-        assertThat(seed(2)).isNotEqualTo(seed);
+    @ParameterizedTest
+    @ValueSource(strings = {"seed", "random-number", "insecure-number"})
+    void numbersComeFromTheCallsGenerator(String function) {
+        long number = number(1, function);
+        assertThat(number(1, function)).isEqualTo(number);
+        assertThat(number(2, function)).isNotEqualTo(number);
     }
 
-    private static long seed(long of) {
-        try (Guest guest = Guest.of(DIRECT, of)) {
-            return guest.call("seed");
+    private static long number(long seed, String function) {
+        try (Guest guest = Guest.of(DIRECT, seed)) {
+            return guest.call(function);
+        }
+    }
+
+    @Test
+    void exitSaysWhetherItWentWell() {
+        for (int status = 0; status <= 1; status++) {
+            int expected = status;
+            Value result = status == 0 ? Value.ResultValue.ok(null) : Value.ResultValue.error(null);
+            with(guest -> assertThatExceptionOfType(GuestExit.class)
+                    .isThrownBy(() -> guest.call("finish", result))
+                    .satisfies(exit -> assertThat(exit.status()).isEqualTo(expected)));
         }
     }
 
@@ -165,13 +237,32 @@ class VirtualWasiTest {
         }));
     }
 
-    @Test
-    void socketsAndHttpAreRefusedByName() {
+    private static Linker linker() {
         Linker.Builder builder = Linker.builder();
         VirtualWasi.addTo(builder, () -> {
             throw new IllegalStateException("nothing runs");
         });
-        Linker linker = builder.build();
+        return builder.build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"every-0.2.0", "every-0.2.12"})
+    void everyFunctionIsThereInTheTypeThatWasiDescribes(String component) {
+        ComponentType type = Component.decode(Guest.bytes(component)).type();
+
+        linker().check(type);
+
+        assertThat(type.imports()).hasSize(20);
+        long functions = type.imports().values().stream()
+                .flatMap(one -> ((ExternType.Instance) one).exports().values().stream())
+                .filter(ExternType.Function.class::isInstance)
+                .count();
+        assertThat(functions).isEqualTo(71);
+    }
+
+    @Test
+    void socketsAndHttpAreRefusedByName() {
+        Linker linker = linker();
         for (String name : new String[] {"sockets", "http"}) {
             ComponentType type =
                     Component.decode(Guest.bytes("imports-" + name)).type();
@@ -184,13 +275,9 @@ class VirtualWasiTest {
 
     @Test
     void anotherTypeThanWasisIsRefused() {
-        Linker.Builder builder = Linker.builder();
-        VirtualWasi.addTo(builder, () -> {
-            throw new IllegalStateException("nothing runs");
-        });
         ComponentType type = Component.decode(Guest.bytes("imports-other-type")).type();
         assertThatExceptionOfType(LinkError.class)
-                .isThrownBy(() -> builder.build().check(type))
+                .isThrownBy(() -> linker().check(type))
                 .withMessageContaining("get-random-u64")
                 .satisfies(error -> assertThat(error.code()).isEqualTo("import_type"));
     }

@@ -41,53 +41,9 @@ final class Canons {
             case 0x02 -> builtin(reader, Step.Builtin.NEW);
             case 0x03 -> builtin(reader, Step.Builtin.DROP);
             case 0x04 -> builtin(reader, Step.Builtin.REP);
-            case 0x05,
-                    0x06,
-                    0x08,
-                    0x09,
-                    0x0a,
-                    0x0b,
-                    0x0c,
-                    0x0d,
-                    0x0e,
-                    0x0f,
-                    0x10,
-                    0x11,
-                    0x12,
-                    0x13,
-                    0x14,
-                    0x15,
-                    0x16,
-                    0x17,
-                    0x18,
-                    0x19,
-                    0x1a,
-                    0x1b,
-                    0x1c,
-                    0x1d,
-                    0x1e,
-                    0x1f,
-                    0x20,
-                    0x21,
-                    0x22,
-                    0x23,
-                    0x24,
-                    0x25,
-                    0x26,
-                    0x27,
-                    0x28,
-                    0x29,
-                    0x2a,
-                    0x2b,
-                    0x2c,
-                    0x2d,
-                    0x40,
-                    0x41,
-                    0x42 ->
-                throw Unsupported.feature(
-                        "the async, stream, future, error-context or thread built-in 0x" + Integer.toHexString(leading),
-                        offset);
-            default -> throw reader.leading(leading, "canonical function");
+            default ->
+                throw Unsupported.builtin(leading, offset)
+                        .orElseGet(() -> reader.leading(leading, "canonical function"));
         }
     }
 

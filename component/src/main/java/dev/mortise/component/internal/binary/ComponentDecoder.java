@@ -131,7 +131,7 @@ public final class ComponentDecoder {
             throw new InvalidComponent(
                     "too_large", section.position(), "too many core modules: at most " + limits.coreModules());
         }
-        ModuleDefinition module = CoreModules.read(bytes, section.position(), length, modules.size());
+        ModuleDefinition module = CoreModules.read(bytes, section.position(), length, modules.size(), limits);
         modules.add(module);
         int slot = scope.newSlot();
         scope.add(scope.modules, slot, module.type(), section);

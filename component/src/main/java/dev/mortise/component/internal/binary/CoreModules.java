@@ -1,5 +1,6 @@
 package dev.mortise.component.internal.binary;
 
+import dev.mortise.component.DecodeLimits;
 import dev.mortise.component.InvalidComponent;
 import dev.mortise.component.internal.definition.ModuleDefinition;
 
@@ -7,8 +8,9 @@ import dev.mortise.component.internal.definition.ModuleDefinition;
 final class CoreModules {
     private CoreModules() {}
 
-    static ModuleDefinition read(byte[] component, int start, int size, int index) {
+    static ModuleDefinition read(byte[] component, int start, int size, int index, DecodeLimits limits) {
         CoreModuleDecoder.Decoded decoded = CoreModuleDecoder.decode(component, start, size);
+        new FunctionBodies(component, start, size).check(index, limits.functionBytes());
         try {
             CoreParser.parse(ImportNames.of(component, start, size));
         } catch (RuntimeException | StackOverflowError | AssertionError refused) {

@@ -2,6 +2,7 @@ package dev.mortise.component.internal.link;
 
 import dev.mortise.component.InvalidComponent;
 import dev.mortise.component.internal.binary.CoreParser;
+import dev.mortise.component.internal.binary.FunctionBodies;
 import dev.mortise.component.internal.binary.ImportNames;
 import dev.mortise.component.internal.definition.ModuleDefinition;
 import dev.mortise.component.internal.memory.GuestMemory;
@@ -25,6 +26,7 @@ import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.Export;
+import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.Import;
 import run.endive.wasm.types.TagImport;
@@ -42,8 +44,8 @@ record CompiledModule(
         Map<String, Export> exports,
         Set<ImportNames.Name> declaredImports) {
 
-    private static final Pattern TOO_LARGE = Pattern.compile(
-            "exceeds the Java method size.*function index: (\\d+)(?: \\(name: ([^)]*)\\))?", Pattern.DOTALL);
+    private static final Pattern TOO_LARGE =
+            Pattern.compile("exceeds the Java method size.*function index: (\\d+)", Pattern.DOTALL);
 
     /// What all core modules of a component became.
     ///
@@ -53,10 +55,14 @@ record CompiledModule(
 
     /// Parses all core modules of a component and compiles them.
     ///
+    /// @param component the component's bytes, as its author made them
+    /// @param definitions its core modules
+    /// @param binaries what is compiled of each
     /// @param blockTypes what a skeleton does not tell; null for modules with instructions
     /// @param box gives and takes classes; null for the interpreter
     /// @throws InvalidComponent if one is invalid, or has a function that is too large for the JVM
     static All compile(
+            byte[] component,
             List<ModuleDefinition> definitions,
             List<byte[]> binaries,
             @Nullable List<int[]> blockTypes,
@@ -78,62 +84,61 @@ record CompiledModule(
                 : parsed.stream().map(SharedTypes::blockTypes).toList();
         for (WasmModule module : SharedTypes.of(parsed, types)) {
             int index = compiled.size();
-            compiled.add(compile(definitions.get(index), module, names.get(index), box));
+            ModuleDefinition definition = definitions.get(index);
+            try {
+                compiled.add(compile(definition, module, names.get(index), box));
+            } catch (RuntimeException | StackOverflowError | AssertionError refused) {
+                Matcher tooLarge = TOO_LARGE.matcher(String.valueOf(refused.getMessage()));
+                throw tooLarge.find()
+                        ? tooLarge(component, definition, module, Integer.parseInt(tooLarge.group(1)))
+                        : refused(definition, refused);
+            }
         }
         return new All(List.copyOf(compiled), types);
     }
 
     private static InvalidComponent refused(ModuleDefinition definition, Throwable refused) {
         String message = String.valueOf(refused.getMessage());
-        Matcher tooLarge = TOO_LARGE.matcher(message);
-        if (tooLarge.find()) {
-            return new InvalidComponent(
-                    "function_too_large",
-                    definition.byteOffset(),
-                    "function " + tooLarge.group(1) + " (" + tooLarge.group(2) + ") of core module "
-                            + definition.index()
-                            + " is too large: a function must fit into 64 KB of JVM bytecode. Build with size"
-                            + " optimisation, or split the function; JavaScript plugins are built with"
-                            + " componentize-qjs and optSize");
-        }
         return new InvalidComponent(
                 "not_compilable",
                 definition.byteOffset(),
                 "core module " + definition.index() + " cannot be compiled: " + message);
     }
 
+    /// The engine counts a function among those of the rewritten module, which may import more than the author's.
+    private static InvalidComponent tooLarge(
+            byte[] component, ModuleDefinition definition, WasmModule module, int function) {
+        int imported = module.importSection().count(ExternalType.FUNCTION);
+        return new FunctionBodies(component, definition.byteOffset(), definition.size())
+                .tooLarge(
+                        definition.index(),
+                        function - imported,
+                        "become more than the 65535 that a method of the JVM may have");
+    }
+
     private static CompiledModule compile(
             ModuleDefinition definition, WasmModule parsed, List<ImportNames.Name> names, @Nullable CodeBox box) {
-        try {
-            Function<Instance, Machine> machine = box == null ? null : machine(parsed, box);
-            WasmModule module = machine == null ? parsed : SharedTypes.withoutCode(parsed);
-            List<CoreNeed> imports = new ArrayList<>();
-            List<TagImport> tags = new ArrayList<>();
-            for (int i = 0; i < module.importSection().importCount(); i++) {
-                Import one = module.importSection().getImport(i);
-                if (i < names.size()) {
-                    imports.add(new CoreNeed(names.get(i).module(), names.get(i).name(), one));
-                } else {
-                    tags.add((TagImport) one);
-                }
+        Function<Instance, Machine> machine = box == null ? null : machine(parsed, box);
+        WasmModule module = machine == null ? parsed : SharedTypes.withoutCode(parsed);
+        List<CoreNeed> imports = new ArrayList<>();
+        List<TagImport> tags = new ArrayList<>();
+        for (int i = 0; i < module.importSection().importCount(); i++) {
+            Import one = module.importSection().getImport(i);
+            if (i < names.size()) {
+                imports.add(new CoreNeed(names.get(i).module(), names.get(i).name(), one));
+            } else {
+                tags.add((TagImport) one);
             }
-            Map<String, Export> exports = new HashMap<>();
-            for (int i = 0; i < module.exportSection().exportCount(); i++) {
-                Export export = module.exportSection().getExport(i);
-                exports.put(export.name(), export);
-            }
-            Set<ImportNames.Name> declared = new HashSet<>();
-            definition.type().imports().forEach(one -> declared.add(new ImportNames.Name(one.module(), one.name())));
-            return new CompiledModule(
-                    module,
-                    machine,
-                    List.copyOf(imports),
-                    List.copyOf(tags),
-                    Map.copyOf(exports),
-                    Set.copyOf(declared));
-        } catch (RuntimeException | StackOverflowError | AssertionError refused) {
-            throw refused(definition, refused);
         }
+        Map<String, Export> exports = new HashMap<>();
+        for (int i = 0; i < module.exportSection().exportCount(); i++) {
+            Export export = module.exportSection().getExport(i);
+            exports.put(export.name(), export);
+        }
+        Set<ImportNames.Name> declared = new HashSet<>();
+        definition.type().imports().forEach(one -> declared.add(new ImportNames.Name(one.module(), one.name())));
+        return new CompiledModule(
+                module, machine, List.copyOf(imports), List.copyOf(tags), Map.copyOf(exports), Set.copyOf(declared));
     }
 
     private static Function<Instance, Machine> machine(WasmModule module, CodeBox box) {

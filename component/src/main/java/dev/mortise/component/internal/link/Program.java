@@ -39,23 +39,26 @@ public final class Program {
 
     /// Has the core modules interpreted.
     ///
+    /// @param bytes the component's own
     /// @param modules the core modules' binaries by index, as they were rewritten
     /// @throws dev.mortise.component.InvalidComponent if one is invalid
-    public static Program interpret(ComponentDecoder.Decoded decoded, List<byte[]> modules) {
+    public static Program interpret(byte[] bytes, ComponentDecoder.Decoded decoded, List<byte[]> modules) {
         return new Program(
                 decoded.component(),
-                CompiledModule.compile(decoded.modules(), modules, null, null).modules());
+                CompiledModule.compile(bytes, decoded.modules(), modules, null, null)
+                        .modules());
     }
 
     /// Compiles.
     ///
+    /// @param bytes the component's own
     /// @param modules the core modules' binaries by index, as they were rewritten
     /// @param keep gets the code, for [#load]; null when nobody keeps it
     /// @throws dev.mortise.component.InvalidComponent if one cannot be compiled
     public static Program compile(
-            ComponentDecoder.Decoded decoded, List<byte[]> modules, @Nullable Consumer<byte[]> keep) {
+            byte[] bytes, ComponentDecoder.Decoded decoded, List<byte[]> modules, @Nullable Consumer<byte[]> keep) {
         CodeBox box = new CodeBox();
-        CompiledModule.All all = CompiledModule.compile(decoded.modules(), modules, null, box);
+        CompiledModule.All all = CompiledModule.compile(bytes, decoded.modules(), modules, null, box);
         if (keep != null) {
             List<StoredCode.Module> stored = new ArrayList<>();
             for (int i = 0; i < modules.size(); i++) {
@@ -70,8 +73,9 @@ public final class Program {
 
     /// Takes code that was kept.
     ///
+    /// @param bytes the component's own
     /// @return null if it does not fit
-    public static @Nullable Program load(ComponentDecoder.Decoded decoded, byte[] code) {
+    public static @Nullable Program load(byte[] bytes, ComponentDecoder.Decoded decoded, byte[] code) {
         try {
             StoredCode stored = StoredCode.decode(code);
             if (stored.modules().size() != decoded.modules().size()) {
@@ -87,7 +91,7 @@ public final class Program {
                     stored.modules().stream().map(StoredCode.Module::blockTypes).toList();
             return new Program(
                     decoded.component(),
-                    CompiledModule.compile(decoded.modules(), skeletons, blockTypes, box)
+                    CompiledModule.compile(bytes, decoded.modules(), skeletons, blockTypes, box)
                             .modules());
         } catch (IOException | RuntimeException | LinkageError unfit) {
             return null;

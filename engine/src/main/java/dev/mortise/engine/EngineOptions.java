@@ -1,5 +1,6 @@
 package dev.mortise.engine;
 
+import dev.mortise.component.CodeCache;
 import dev.mortise.engine.call.CallLimits;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// How the engine runs plugins.
 ///
@@ -16,13 +18,15 @@ import java.util.random.RandomGenerator;
 /// @param clock the host's
 /// @param runIds makes the ids of runs that no data session names
 /// @param random what guests get as WASI's random numbers: thread-safe, and not to be guessed
+/// @param codeCache keeps compiled code; null when each start compiles anew
 public record EngineOptions(
         CallLimits ceiling,
         int guestThreads,
         Duration drainTime,
         InstantSource clock,
         Supplier<UUID> runIds,
-        RandomGenerator random) {
+        RandomGenerator random,
+        @Nullable CodeCache codeCache) {
     private static final int GUEST_THREADS = 16;
     private static final Duration DRAIN_TIME = Duration.ofSeconds(5);
 
@@ -33,6 +37,32 @@ public record EngineOptions(
         if (guestThreads < 1 || drainTime.isNegative()) {
             throw new IllegalArgumentException("at least 1 guest thread and no negative drain time are needed");
         }
+    }
+
+    /// Without a cache of compiled code.
+    ///
+    /// @param ceiling the most that a call may use
+    /// @param guestThreads the most guests at work at once
+    /// @param drainTime how long a disabled plugin's running calls may take
+    /// @param clock the host's
+    /// @param runIds makes the ids of runs that no data session names
+    /// @param random what guests get as WASI's random numbers
+    public EngineOptions(
+            CallLimits ceiling,
+            int guestThreads,
+            Duration drainTime,
+            InstantSource clock,
+            Supplier<UUID> runIds,
+            RandomGenerator random) {
+        this(ceiling, guestThreads, drainTime, clock, runIds, random, null);
+    }
+
+    /// The same with a cache of compiled code.
+    ///
+    /// @param cache keeps compiled code
+    /// @return the options
+    public EngineOptions withCodeCache(CodeCache cache) {
+        return new EngineOptions(ceiling, guestThreads, drainTime, clock, runIds, random, cache);
     }
 
     /// The contract's limits, and the system's secure generator.

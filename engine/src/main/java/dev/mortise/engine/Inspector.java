@@ -1,5 +1,6 @@
 package dev.mortise.engine;
 
+import dev.mortise.component.CodeCache;
 import dev.mortise.component.Component;
 import dev.mortise.component.ComponentException;
 import dev.mortise.component.CoreModule;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Checks a component against the contract and its manifest. Nothing of it runs.
 final class Inspector {
@@ -34,10 +36,13 @@ final class Inspector {
 
     private final Sandbox sandbox;
     private final CallLimits ceiling;
+    private final @Nullable CodeCache codeCache;
 
-    Inspector(Sandbox sandbox, CallLimits ceiling) {
+    /// @param codeCache keeps compiled code; null when nothing is kept
+    Inspector(Sandbox sandbox, CallLimits ceiling, @Nullable CodeCache codeCache) {
         this.sandbox = sandbox;
         this.ceiling = ceiling;
+        this.codeCache = codeCache;
     }
 
     /// An accepted component.
@@ -107,7 +112,7 @@ final class Inspector {
 
     private GuestCode compile(Component component, Manifest manifest) {
         try {
-            return GuestCode.compile(component, manifest, ceiling);
+            return GuestCode.compile(component, manifest, ceiling, codeCache);
         } catch (InvalidComponent invalid) {
             throw refused(invalid);
         }

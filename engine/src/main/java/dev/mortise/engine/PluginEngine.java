@@ -34,7 +34,7 @@ public final class PluginEngine implements AutoCloseable {
     public PluginEngine(EngineOptions options) {
         this.options = options;
         sandbox = new Sandbox(options.guestThreads(), options.clock(), options.random());
-        inspector = new Inspector(sandbox, options.ceiling());
+        inspector = new Inspector(sandbox, options.ceiling(), options.codeCache());
     }
 
     /// Checks a component against the contract and its manifest. Nothing of it runs, and nothing is kept.

@@ -11,6 +11,11 @@ import dev.mortise.component.CoreRewriter;
 /// `return`, `else`, `end`) nothing, a function's entry 1, a bulk operator 1 and its units. The same call with the same
 /// host answers uses the same fuel in each engine.
 public final class FuelMeter {
+    /// Tells how modules are rewritten: changes with everything that the rewriting changes, so that compiled code is
+    /// not
+    /// taken from a cache of before.
+    public static final String VERSION = "fuel-1";
+
     static final String MODULE = "mortise";
     static final String LEFT = "fuel-left";
     static final String OUT = "out-of-fuel";

@@ -1,11 +1,13 @@
 package dev.mortise.engine.sandbox;
 
+import dev.mortise.component.CodeCache;
 import dev.mortise.component.CompileOptions;
 import dev.mortise.component.CompiledComponent;
 import dev.mortise.component.Component;
 import dev.mortise.engine.call.CallLimits;
 import dev.mortise.engine.fuel.FuelMeter;
 import dev.mortise.engine.manifest.Manifest;
+import org.jspecify.annotations.Nullable;
 
 /// A plugin's code, ready to be called from fresh state any number of times. Immutable and thread-safe.
 ///
@@ -23,12 +25,15 @@ public record GuestCode(
     /// @param component checked by [PluginApi#problems]
     /// @param manifest its manifest
     /// @param ceiling the operator's limits
+    /// @param codeCache keeps compiled code; null when nothing is kept
     /// @return the code
     /// @throws dev.mortise.component.InvalidComponent if a function is too large
-    public static GuestCode compile(Component component, Manifest manifest, CallLimits ceiling) {
+    public static GuestCode compile(
+            Component component, Manifest manifest, CallLimits ceiling, @Nullable CodeCache codeCache) {
         return new GuestCode(
                 manifest,
-                component.compile(new CompileOptions(FuelMeter.rewriter(), CompileOptions.Engine.COMPILED)),
+                component.compile(new CompileOptions(
+                        FuelMeter.rewriter(), CompileOptions.Engine.COMPILED, codeCache, FuelMeter.VERSION)),
                 PluginApi.exportedName(component.type()).orElse(PluginApi.NAME),
                 ceiling.within(manifest.module().limits()),
                 new IdleGuests(MOST_IDLE));

@@ -13,6 +13,7 @@ import dev.mortise.server.event.Outbox;
 import dev.mortise.server.event.Subscriptions;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.PrincipalSource;
+import dev.mortise.server.platform.ServerOptions;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.setting.Settings;
 import dev.mortise.server.tenant.TenantPlugins;
@@ -26,8 +27,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class PluginConfiguration {
     @Bean(destroyMethod = "close")
-    PluginEngine pluginEngine(Clock clock) {
-        return new PluginEngine(EngineOptions.of(clock, Ids::next));
+    PluginEngine pluginEngine(ServerOptions server, Clock clock) {
+        EngineOptions options = EngineOptions.of(clock, Ids::next);
+        return new PluginEngine(CodeStore.open(server.dataFolder(), clock)
+                .map(options::withCodeCache)
+                .orElse(options));
     }
 
     @Bean

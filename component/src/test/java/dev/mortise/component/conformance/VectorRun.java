@@ -6,6 +6,7 @@ import dev.mortise.component.Value;
 import dev.mortise.component.internal.abi.CallContext;
 import dev.mortise.component.internal.abi.Despecialization;
 import dev.mortise.component.internal.abi.Flattening;
+import dev.mortise.component.internal.abi.LiftedBytes;
 import dev.mortise.component.internal.abi.LiftingAndLowering;
 import dev.mortise.component.internal.abi.Shape;
 import dev.mortise.component.internal.abi.StringEncoding;
@@ -82,7 +83,8 @@ final class VectorRun {
                     return at;
                 },
                 encoding,
-                null);
+                null,
+                new LiftedBytes());
         List<Value> values = new ArrayList<>();
         List<@Nullable Object> json = Json.list(vector.get("value"));
         for (int i = 0; i < json.size(); i++) {
@@ -115,7 +117,8 @@ final class VectorRun {
         }
         List<Value> lifted;
         try {
-            lifted = LiftingAndLowering.liftParameters(new CallContext(memory, null, encoding, null), flattening, flat);
+            lifted = LiftingAndLowering.liftParameters(
+                    new CallContext(memory, null, encoding, null, new LiftedBytes()), flattening, flat);
         } catch (Trap trap) {
             return expected.containsKey("trap") ? null : "lifting trapped: " + trap;
         }

@@ -35,6 +35,7 @@ public final class CallContext {
     private final @Nullable Realloc realloc;
     private final @Nullable Handles handles;
     private final StringEncoding encoding;
+    private final LiftedBytes liftedBytes;
     private Source source = Source.HOST;
     private @Nullable Set<Value.Str> tagged;
 
@@ -42,11 +43,13 @@ public final class CallContext {
             @Nullable GuestMemory memory,
             @Nullable Realloc realloc,
             StringEncoding encoding,
-            @Nullable Handles handles) {
+            @Nullable Handles handles,
+            LiftedBytes liftedBytes) {
         this.memory = memory;
         this.realloc = realloc;
         this.encoding = encoding;
         this.handles = handles;
+        this.liftedBytes = liftedBytes;
     }
 
     /// Sets where the strings to be lowered come from.
@@ -81,6 +84,10 @@ public final class CallContext {
 
     StringEncoding encoding() {
         return encoding;
+    }
+
+    LiftedBytes liftedBytes() {
+        return liftedBytes;
     }
 
     GuestMemory memory() {

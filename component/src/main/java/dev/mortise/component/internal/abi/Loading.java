@@ -22,7 +22,11 @@ final class Loading {
                 list(context, memory.readInt(pointer), memory.readInt(pointer + 4), sequence);
             case Shape.Aggregate aggregate -> aggregate(context, pointer, aggregate);
             case Shape.Choice choice -> choice(context, pointer, choice);
-            case Shape.Bits bits -> bits(bits, integer(memory, pointer, bits.size()));
+            case Shape.Bits bits -> {
+                int set = integer(memory, pointer, bits.size());
+                context.liftedBytes().takeParts(2L * Integer.bitCount(set));
+                yield bits(bits, set);
+            }
             case Shape.Handle handle -> handle(context, handle, memory.readInt(pointer));
         };
     }
@@ -78,8 +82,10 @@ final class Loading {
         context.check(Integer.toUnsignedLong(u32Pointer), bytes, element.alignment());
         Primitive numbers = sequence.numbers();
         if (numbers != null) {
+            context.liftedBytes().takeContent(bytes);
             return NumberLists.load(numbers, context.memory().readBytes(u32Pointer, (int) bytes));
         }
+        context.liftedBytes().takeParts(length);
         List<Value> elements = new ArrayList<>((int) length);
         for (int i = 0; i < length; i++) {
             elements.add(load(context, u32Pointer + i * element.size(), element));
@@ -89,6 +95,7 @@ final class Loading {
 
     private static Value aggregate(CallContext context, int pointer, Shape.Aggregate aggregate) {
         List<Shape.Part> parts = aggregate.parts();
+        context.liftedBytes().takeParts(parts.size());
         Value[] values = new Value[parts.size()];
         for (int i = 0; i < values.length; i++) {
             Shape.Part part = parts.get(i);
@@ -107,6 +114,7 @@ final class Loading {
     private static Value choice(CallContext context, int pointer, Shape.Choice choice) {
         int discriminant = integer(context.memory(), pointer, choice.discriminantBytes());
         Shape payload = alternative(choice, discriminant).payload();
+        context.liftedBytes().takeParts(1);
         return choice(
                 choice,
                 discriminant,

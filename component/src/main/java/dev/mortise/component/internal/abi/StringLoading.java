@@ -38,6 +38,8 @@ final class StringLoading {
     private static byte[] bytes(CallContext context, int u32Pointer, long length, int alignment) {
         CallContext.checkLength("string", length);
         context.check(Integer.toUnsignedLong(u32Pointer), length, alignment);
+        // A character takes two bytes in a string that is not all Latin-1.
+        context.liftedBytes().takeContent(2 * length);
         return context.memory().readBytes(u32Pointer, (int) length);
     }
 

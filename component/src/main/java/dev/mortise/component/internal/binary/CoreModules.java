@@ -14,8 +14,10 @@ final class CoreModules {
         try {
             CoreParser.parse(ImportNames.of(component, start, size));
         } catch (RuntimeException | StackOverflowError | AssertionError refused) {
-            throw new InvalidComponent(
+            InvalidComponent invalid = new InvalidComponent(
                     "invalid_core_module", start, "core module " + index + " is not valid: " + reason(refused));
+            invalid.initCause(refused);
+            throw invalid;
         }
         return new ModuleDefinition(index, start, size, decoded.type(), decoded.memories(), decoded.tables());
     }

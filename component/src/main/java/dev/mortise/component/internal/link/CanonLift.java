@@ -4,6 +4,7 @@ import dev.mortise.component.FuncType;
 import dev.mortise.component.Value;
 import dev.mortise.component.internal.abi.CallContext;
 import dev.mortise.component.internal.abi.Flattening;
+import dev.mortise.component.internal.abi.LiftedBytes;
 import dev.mortise.component.internal.abi.LiftingAndLowering;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,10 @@ record CanonLift(Frame frame, Flattening function, CoreExport.Func core, Canonic
     @Override
     public <T> T call(@Nullable Frame caller, List<Value> arguments, CallContext.Source strings, Resolver<T> resolver) {
         frame.enterFrom(caller);
+        LiftedBytes liftedBytes = frame.store().liftedBytes();
+        long mark = liftedBytes.mark();
         CallScope scope = new CallScope(frame);
-        CallContext context = options.context(scope).from(strings);
+        CallContext context = options.context(scope, frame).from(strings);
         frame.forbidLeaving();
         long[] flat = LiftingAndLowering.lowerParameters(context, function, arguments);
         frame.allowLeaving();
@@ -38,6 +41,7 @@ record CanonLift(Frame frame, Flattening function, CoreExport.Func core, Canonic
             frame.allowLeaving();
         }
         frame.exitTo(caller);
+        liftedBytes.backTo(mark);
         return resolved;
     }
 

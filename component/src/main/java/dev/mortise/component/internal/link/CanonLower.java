@@ -3,6 +3,7 @@ package dev.mortise.component.internal.link;
 import dev.mortise.component.Value;
 import dev.mortise.component.internal.abi.CallContext;
 import dev.mortise.component.internal.abi.Flattening;
+import dev.mortise.component.internal.abi.LiftedBytes;
 import dev.mortise.component.internal.abi.LiftingAndLowering;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,10 @@ record CanonLower(Frame frame, Flattening function, ComponentFunction callee, Ca
     @Override
     public long[] apply(@Nullable Instance caller, long... flat) {
         frame.checkMayLeave();
+        LiftedBytes liftedBytes = frame.store().liftedBytes();
+        long mark = liftedBytes.mark();
         CallScope scope = new CallScope(frame);
-        CallContext context = options.context(scope);
+        CallContext context = options.context(scope, frame);
         List<Value> arguments = LiftingAndLowering.liftParameters(context, function, flat);
         long[] results = callee.call(frame, arguments, context.lifted(), (result, strings) -> {
             frame.forbidLeaving();
@@ -25,6 +28,7 @@ record CanonLower(Frame frame, Flattening function, ComponentFunction callee, Ca
             return lowered;
         });
         scope.finishLower();
+        liftedBytes.backTo(mark);
         return results;
     }
 }

@@ -27,7 +27,7 @@ record CanonicalCall(
         return (pointer, oldSize, alignment, newSize) -> (int) function.call(pointer, oldSize, alignment, newSize)[0];
     }
 
-    CallContext context(CallScope scope) {
-        return new CallContext(memory, realloc, encoding, scope);
+    CallContext context(CallScope scope, Frame frame) {
+        return new CallContext(memory, realloc, encoding, scope, frame.store().liftedBytes());
     }
 }

@@ -99,10 +99,12 @@ record CompiledModule(
 
     private static InvalidComponent refused(ModuleDefinition definition, Throwable refused) {
         String message = String.valueOf(refused.getMessage());
-        return new InvalidComponent(
+        InvalidComponent invalid = new InvalidComponent(
                 "not_compilable",
                 definition.byteOffset(),
                 "core module " + definition.index() + " cannot be compiled: " + message);
+        invalid.initCause(refused);
+        return invalid;
     }
 
     /// The engine counts a function among those of the rewritten module, which may import more than the author's.

@@ -46,16 +46,23 @@ public final class Faults {
                 }
                 yield byText(engine);
             }
-            case RuntimeException raw -> new Trap("engine_fault", "the core engine failed: " + raw);
-            case AssertionError broken -> new Trap("engine_fault", "the core engine failed: " + broken);
+            case RuntimeException raw -> engineFault(raw.toString(), raw);
+            case AssertionError broken -> engineFault(broken.toString(), broken);
             case Error error -> throw error;
-            default -> new Trap("engine_fault", "the core engine failed: " + caught);
+            default -> engineFault(caught.toString(), caught);
         };
     }
 
     static Trap uncaughtException() {
         return new Trap(
                 "uncaught_exception", "uncaught exception propagated out of component: nothing in it catches it");
+    }
+
+    /// What was thrown stays as the cause: whether it is the engine's fault or the runtime's own shows only there.
+    private static Trap engineFault(String message, Throwable cause) {
+        Trap trap = new Trap("engine_fault", "the core engine failed: " + message);
+        trap.initCause(cause);
+        return trap;
     }
 
     private static Trap byText(RuntimeException engine) {
@@ -69,6 +76,6 @@ public final class Faults {
                 return new Trap(known.code(), message);
             }
         }
-        return new Trap("engine_fault", "the core engine failed: " + message);
+        return engineFault(message, engine);
     }
 }

@@ -3,6 +3,7 @@ package dev.mortise.component.internal.link;
 import dev.mortise.component.ComponentInstance;
 import dev.mortise.component.ResourceType;
 import dev.mortise.component.Trap;
+import dev.mortise.component.internal.abi.LiftedBytes;
 import dev.mortise.component.internal.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import run.endive.wasm.types.FunctionType;
 /// What one outermost component instance and all instances inside it share.
 final class Store {
     private final MemoryBudget budget;
+    private final LiftedBytes liftedBytes = new LiftedBytes();
     private final ExtraImports extra;
     private final List<CompiledModule> modules;
     private final IdentityHashMap<WasmModule, Integer> numbers;
@@ -45,6 +47,10 @@ final class Store {
 
     MemoryBudget budget() {
         return budget;
+    }
+
+    LiftedBytes liftedBytes() {
+        return liftedBytes;
     }
 
     ExtraImports extra() {

@@ -1,0 +1,51 @@
+package dev.mortise.component.internal.abi;
+
+import dev.mortise.component.LimitExceeded;
+
+/// What lifted values take of the host's heap, over all calls that one component instance has under way.
+///
+/// A guest may point to the same bytes from many places, and a value of the host is larger than its bytes in linear
+/// memory: without a bound, a few kilobytes of guest memory could describe a value that no heap holds. The figures are
+/// estimates of what objects of the JVM take; they are the same on every run.
+public final class LiftedBytes {
+    static final long MOST = 128L << 20;
+
+    private static final long OBJECT = 32;
+    private static final long PART = 40;
+
+    private long taken;
+
+    /// Takes for a string or a list of numbers, before it is copied.
+    ///
+    /// @throws LimitExceeded if it does not fit
+    void takeContent(long bytes) {
+        take(2 * OBJECT + bytes);
+    }
+
+    /// Takes for parts of a list, record, tuple or variant, or for the names of flags, before they are lifted.
+    ///
+    /// @throws LimitExceeded if they do not fit
+    void takeParts(long count) {
+        take(OBJECT + count * PART);
+    }
+
+    private void take(long bytes) {
+        if (bytes > MOST - taken) {
+            throw new LimitExceeded(
+                    "lifted_bytes",
+                    "the values that are passed would take more than " + MOST + " bytes of the host: " + taken
+                            + " are taken, " + bytes + " more are needed; pass less in one call");
+        }
+        taken += bytes;
+    }
+
+    /// What is taken now, to return to when the call that begins ends.
+    public long mark() {
+        return taken;
+    }
+
+    /// Gives back what was taken since a mark.
+    public void backTo(long mark) {
+        taken = mark;
+    }
+}

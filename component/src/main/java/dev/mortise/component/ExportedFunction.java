@@ -53,6 +53,9 @@ public final class ExportedFunction {
         return entry.call(arguments);
     }
 
+    /// Its name and its type, as WIT writes them.
+    ///
+    /// @return cut when long
     @Override
     public String toString() {
         return name() + ": " + type();

@@ -13,4 +13,12 @@ public record FuncType(
     public FuncType {
         parameters = List.copyOf(parameters);
     }
+
+    /// As WIT writes it, such as `func(name: string) -> list<u8>`.
+    ///
+    /// @return cut when long
+    @Override
+    public String toString() {
+        return WitText.of(this);
+    }
 }

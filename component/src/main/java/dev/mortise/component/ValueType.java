@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A resolved type of component values: it holds the types it is made of, never an index.
 ///
-/// Records compare by structure; resources compare by identity. Types of one definition share their parts, so a type
-/// is a graph without cycles rather than a tree.
+/// Records compare by structure; resources compare by identity. The text of a type is WIT's, cut when long. Types of
+/// one definition share their parts, so a type is a graph without cycles rather than a tree.
 public sealed interface ValueType {
 
     /// The types without parts.
@@ -37,13 +37,23 @@ public sealed interface ValueType {
         /// A Unicode scalar value.
         CHAR,
         /// A sequence of Unicode scalar values.
-        STRING
+        STRING;
+
+        @Override
+        public String toString() {
+            return WitText.of(this);
+        }
     }
 
     /// Any number of values of one type.
     ///
     /// @param element the type of each
-    record ListType(ValueType element) implements ValueType {}
+    record ListType(ValueType element) implements ValueType {
+        @Override
+        public String toString() {
+            return WitText.of(this);
+        }
+    }
 
     /// A type with the name it has in a record or as a parameter.
     ///
@@ -59,6 +69,11 @@ public sealed interface ValueType {
         public RecordType {
             fields = List.copyOf(fields);
         }
+
+        @Override
+        public String toString() {
+            return WitText.of(this);
+        }
     }
 
     /// Values by position.
@@ -68,6 +83,11 @@ public sealed interface ValueType {
         /// Copies.
         public TupleType {
             elements = List.copyOf(elements);
+        }
+
+        @Override
+        public String toString() {
+            return WitText.of(this);
         }
     }
 
@@ -85,6 +105,11 @@ public sealed interface ValueType {
         public VariantType {
             cases = List.copyOf(cases);
         }
+
+        @Override
+        public String toString() {
+            return WitText.of(this);
+        }
     }
 
     /// Exactly one of several names.
@@ -94,6 +119,11 @@ public sealed interface ValueType {
         /// Copies.
         public EnumType {
             names = List.copyOf(names);
+        }
+
+        @Override
+        public String toString() {
+            return WitText.of(this);
         }
     }
 
@@ -108,26 +138,51 @@ public sealed interface ValueType {
                 throw new IllegalArgumentException("flags with a name twice: " + names);
             }
         }
+
+        @Override
+        public String toString() {
+            return WitText.of(this);
+        }
     }
 
     /// A value or nothing.
     ///
     /// @param some the type of the value
-    record OptionType(ValueType some) implements ValueType {}
+    record OptionType(ValueType some) implements ValueType {
+        @Override
+        public String toString() {
+            return WitText.of(this);
+        }
+    }
 
     /// Success or failure.
     ///
     /// @param ok the payload of success; null when it has none
     /// @param error the payload of failure; null when it has none
-    record ResultType(@Nullable ValueType ok, @Nullable ValueType error) implements ValueType {}
+    record ResultType(@Nullable ValueType ok, @Nullable ValueType error) implements ValueType {
+        @Override
+        public String toString() {
+            return WitText.of(this);
+        }
+    }
 
     /// A handle that owns its resource.
     ///
     /// @param resource whose
-    record OwnType(ResourceType resource) implements ValueType {}
+    record OwnType(ResourceType resource) implements ValueType {
+        @Override
+        public String toString() {
+            return WitText.of(this);
+        }
+    }
 
     /// A handle that is lent for one call.
     ///
     /// @param resource whose
-    record BorrowType(ResourceType resource) implements ValueType {}
+    record BorrowType(ResourceType resource) implements ValueType {
+        @Override
+        public String toString() {
+            return WitText.of(this);
+        }
+    }
 }

@@ -7,11 +7,18 @@ package dev.mortise.component;
 /// @param definitions entries of one index space
 /// @param coreModules in the whole component
 /// @param functionBytes the code of one core function
-public record DecodeLimits(int componentBytes, int nesting, int definitions, int coreModules, int functionBytes) {
+/// @param scopes components, component types and instance types in the whole component
+/// @param checks entries that are looked at when the types of definitions are compared, copied and named, each as often
+///     as it is used. This bounds time and memory where a small binary shares parts of types; a plugin needs thousands
+public record DecodeLimits(
+        int componentBytes, int nesting, int definitions, int coreModules, int functionBytes, int scopes, int checks) {
     private static final int JVM_METHOD_BYTES = 65_535;
 
-    /// 64 MiB, 64 levels, 100 000 definitions, 256 modules, and functions of twice the bytes that a JVM method may
-    /// have: no compiler's code shrinks to less than half on its way to JVM bytecode, and most of it grows.
-    /// A longer function is refused here, before the time and memory are spent to parse and compile the component.
-    public static final DecodeLimits DEFAULT = new DecodeLimits(64 << 20, 64, 100_000, 256, 2 * JVM_METHOD_BYTES);
+    /// 64 MiB, 64 levels, 50 000 definitions, 256 modules, functions of twice the bytes that a JVM method may have, 5
+    /// 000
+    /// scopes, 150 000 checks. No compiler's code shrinks to less than half on its way to JVM bytecode, and most of
+    /// it grows: a longer function is refused here, before the time and memory are spent to parse and compile the
+    /// component.
+    public static final DecodeLimits DEFAULT =
+            new DecodeLimits(64 << 20, 64, 50_000, 256, 2 * JVM_METHOD_BYTES, 5_000, 150_000);
 }

@@ -23,6 +23,7 @@ public final class Despecialization {
 
     private final ToIntFunction<ResourceType> resourceSlots;
     private final IdentityHashMap<ValueType, Shape> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Shape, Boolean> pointing = new IdentityHashMap<>();
 
     /// Starts with no shapes known.
     ///
@@ -39,6 +40,26 @@ public final class Despecialization {
             known.put(type, shape);
         }
         return shape;
+    }
+
+    /// Whether values of a shape hold pointers into memory: strings or lists.
+    boolean pointsToMemory(Shape shape) {
+        Boolean points = pointing.get(shape);
+        if (points == null) {
+            points = switch (shape) {
+                case Shape.Text text -> true;
+                case Shape.Sequence sequence -> true;
+                case Shape.Aggregate aggregate ->
+                    aggregate.parts().stream().anyMatch(part -> pointsToMemory(part.shape()));
+                case Shape.Choice choice ->
+                    choice.cases().stream().anyMatch(one -> one.payload() != null && pointsToMemory(one.payload()));
+                case Shape.Scalar scalar -> false;
+                case Shape.Bits bits -> false;
+                case Shape.Handle handle -> false;
+            };
+            pointing.put(shape, points);
+        }
+        return points;
     }
 
     private Shape derive(ValueType type) {

@@ -16,6 +16,8 @@ public final class Flattening {
     private final @Nullable Shape result;
     private final List<FlatType> flatParameters;
     private final List<FlatType> flatResults;
+    private final boolean parametersPointToMemory;
+    private final boolean resultPointsToMemory;
 
     /// Flattens.
     public Flattening(FuncType type, Despecialization shapes) {
@@ -25,6 +27,8 @@ public final class Flattening {
         this.result = returned == null ? null : shapes.shape(returned);
         this.flatParameters = parameters.flat();
         this.flatResults = result == null ? List.of() : result.flat();
+        this.parametersPointToMemory = shapes.pointsToMemory(parameters);
+        this.resultPointsToMemory = result != null && shapes.pointsToMemory(result);
     }
 
     public FuncType type() {
@@ -74,30 +78,14 @@ public final class Flattening {
 
     /// Whether lifting or lowering the function reads or writes memory.
     public boolean needsMemory() {
-        return spillsParameters()
-                || spillsResult()
-                || parameters.parts().stream().anyMatch(part -> pointsToMemory(part.shape()))
-                || (result != null && pointsToMemory(result));
+        return spillsParameters() || spillsResult() || parametersPointToMemory || resultPointsToMemory;
     }
 
     /// Whether lifting (`true`) or lowering the function allocates in the guest.
     public boolean needsRealloc(boolean lifts) {
         if (lifts) {
-            return spillsParameters() || parameters.parts().stream().anyMatch(part -> pointsToMemory(part.shape()));
+            return spillsParameters() || parametersPointToMemory;
         }
-        return result != null && pointsToMemory(result);
-    }
-
-    private static boolean pointsToMemory(Shape shape) {
-        return switch (shape) {
-            case Shape.Text text -> true;
-            case Shape.Sequence sequence -> true;
-            case Shape.Aggregate aggregate -> aggregate.parts().stream().anyMatch(part -> pointsToMemory(part.shape()));
-            case Shape.Choice choice ->
-                choice.cases().stream().anyMatch(one -> one.payload() != null && pointsToMemory(one.payload()));
-            case Shape.Scalar scalar -> false;
-            case Shape.Bits bits -> false;
-            case Shape.Handle handle -> false;
-        };
+        return resultPointsToMemory;
     }
 }

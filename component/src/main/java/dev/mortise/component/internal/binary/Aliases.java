@@ -35,7 +35,7 @@ final class Aliases {
         }
     }
 
-    private static void export(ByteReader reader, Scope scope, int sortByte, int core, int offset) {
+    private void export(ByteReader reader, Scope scope, int sortByte, int core, int offset) {
         Sort sort = sort(sortByte, core, reader);
         if (scope.isType() && sort != Sort.TYPE && sort != Sort.INSTANCE) {
             throw new InvalidComponent(
@@ -69,7 +69,7 @@ final class Aliases {
         }
         int slot = scope.newSlot();
         scope.steps.add(new Step.Alias(slot, instance.slot(), name));
-        Imports.introduce(scope, slot, type, reader);
+        Imports.introduce(scope, slot, type, reader, work);
     }
 
     private static Sort sort(int sort, int core, ByteReader reader) {

@@ -11,6 +11,7 @@ import dev.mortise.component.internal.abi.Flattening;
 import dev.mortise.component.internal.abi.StringEncoding;
 import dev.mortise.component.internal.definition.CanonicalOptions;
 import dev.mortise.component.internal.definition.Step;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,18 @@ final class Canons {
             new CoreType.Function(List.of("i32", "i32", "i32", "i32"), List.of("i32"));
 
     private final Scope scope;
+    private final WorkLimit work;
     private final Despecialization shapes = new Despecialization(resource -> 0);
+    private final IdentityHashMap<FuncType, Flattening> flattenings = new IdentityHashMap<>();
 
-    Canons(Scope scope) {
+    Canons(Scope scope, WorkLimit work) {
         this.scope = scope;
+        this.work = work;
+    }
+
+    private Flattening flattening(FuncType type) {
+        work.steps(1 + type.parameters().size());
+        return flattenings.computeIfAbsent(type, one -> new Flattening(one, shapes));
     }
 
     void read(ByteReader reader) {
@@ -64,7 +73,7 @@ final class Canons {
         if (!(Scope.get(scope.types, index, "type", typeAt).type() instanceof DefinedType.OfFunction(FuncType type))) {
             throw new InvalidComponent("invalid", typeAt, "type index " + index + " is not a function type");
         }
-        Flattening flattening = new Flattening(type, shapes);
+        Flattening flattening = flattening(type);
         options.require(flattening, true, offset);
         same("parameter", flattening.liftedParameters(), core.type().parameters(), offset);
         same("result", flattening.liftedResults(), core.type().results(), offset);
@@ -87,7 +96,7 @@ final class Canons {
         int at = reader.position();
         Scope.Entry<FuncType> function = Scope.get(scope.functions, reader.u32("a function index"), "function", at);
         Options options = new Options(reader);
-        Flattening flattening = new Flattening(function.type(), shapes);
+        Flattening flattening = flattening(function.type());
         options.require(flattening, false, offset);
         if (options.postReturn != null) {
             throw new InvalidComponent(

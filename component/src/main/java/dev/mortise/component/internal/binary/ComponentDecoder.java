@@ -9,19 +9,21 @@ import dev.mortise.component.internal.definition.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Decodes and validates a component: preamble and sections, nested components included.
 public final class ComponentDecoder {
     private final byte[] bytes;
     private final DecodeLimits limits;
-    private final WorkLimit work = new WorkLimit();
+    private final WorkLimit work;
+    private final Depths depths;
     private final ValueTypes valueTypes = new ValueTypes();
     private final List<ModuleDefinition> modules = new ArrayList<>();
 
     private ComponentDecoder(byte[] bytes, DecodeLimits limits) {
         this.bytes = bytes;
         this.limits = limits;
+        this.work = new WorkLimit(limits);
+        this.depths = new Depths(limits);
     }
 
     /// A decoded component and all its core modules.
@@ -72,13 +74,15 @@ public final class ComponentDecoder {
 
     private ComponentDefinition component(ByteReader reader, Scope scope) {
         checkDepth(scope, reader);
+        work.scope(reader.position());
+        int start = reader.position();
         preamble(reader);
-        TypeDecoder types = new TypeDecoder(valueTypes, work, limits);
+        TypeDecoder types = new TypeDecoder(valueTypes, work, depths, limits);
         Imports imports = new Imports(scope, types, work);
         Exports exports = new Exports(scope, types, work);
-        Instances instances = new Instances(scope, work);
+        Instances instances = new Instances(scope, work, depths);
         Aliases aliases = new Aliases(work);
-        Canons canons = new Canons(scope);
+        Canons canons = new Canons(scope, work);
         while (!reader.atEnd()) {
             int idOffset = reader.position();
             int id = reader.u8("a section id");
@@ -112,9 +116,10 @@ public final class ComponentDecoder {
                 section.expectEnd("section " + id);
             }
         }
-        Map<String, Integer> exportSlots = new LinkedHashMap<>(scope.exportSlots);
+        ComponentType type = new ComponentType(scope.imports, scope.exports);
+        depths.check(type, start);
         return new ComponentDefinition(
-                List.copyOf(scope.steps), scope.slots(), exportSlots, new ComponentType(scope.imports, scope.exports));
+                List.copyOf(scope.steps), scope.slots(), new LinkedHashMap<>(scope.exportSlots), type);
     }
 
     private void checkDepth(Scope scope, ByteReader reader) {
@@ -141,6 +146,7 @@ public final class ComponentDecoder {
     private void each(ByteReader section, String what, Runnable read) {
         int count = section.count(what, limits.definitions());
         for (int i = 0; i < count; i++) {
+            work.at(section.position());
             read.run();
         }
     }

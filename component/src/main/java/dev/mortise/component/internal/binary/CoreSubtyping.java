@@ -87,7 +87,10 @@ final class CoreSubtyping {
         return "expected " + text(wanted) + ", found " + text(given);
     }
 
-    static @Nullable String modules(CoreModuleType given, CoreModuleType wanted) {
+    static @Nullable String modules(CoreModuleType given, CoreModuleType wanted, WorkLimit work) {
+        work.steps(wanted.imports().size()
+                + given.imports().size()
+                + wanted.exports().size());
         Map<String, CoreType> available = new HashMap<>();
         for (CoreImport one : wanted.imports()) {
             available.put(key(one), one.type());

@@ -89,12 +89,13 @@ final class Exports {
         if (slot >= 0) {
             scope.exportSlots.put(name, slot);
         }
-        Imports.introduce(scope, slot, shown, reader);
+        Imports.introduce(scope, slot, shown, reader, work);
         scope.exports.put(name, outside(shown));
     }
 
     /// How an export looks from outside: the first name of a resource that is not imported introduces it.
     private ExternType outside(ExternType type) {
+        work.step();
         ResourceType resource = Subtyping.resourceOf(type);
         if (resource != null) {
             boolean introduces = !scope.importedResources.contains(resource)

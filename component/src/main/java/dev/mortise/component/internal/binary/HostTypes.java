@@ -1,12 +1,13 @@
 package dev.mortise.component.internal.binary;
 
+import dev.mortise.component.DecodeLimits;
 import dev.mortise.component.FuncType;
 import dev.mortise.component.ResourceType;
 import org.jspecify.annotations.Nullable;
 
 /// Compares the types that a host declares with those that a component imports.
 public final class HostTypes {
-    private final WorkLimit work = new WorkLimit();
+    private final WorkLimit work = new WorkLimit(DecodeLimits.DEFAULT);
     private final Substitution bound = new Substitution(work);
 
     /// Says that the host's resource stands for the imported one.

@@ -15,12 +15,14 @@ import java.util.Map;
 final class Imports {
     private final Scope scope;
     private final TypeDecoder types;
+    private final WorkLimit work;
     private final Visibility visibility;
     private final AnnotatedNames annotated = new AnnotatedNames();
 
     Imports(Scope scope, TypeDecoder types, WorkLimit work) {
         this.scope = scope;
         this.types = types;
+        this.work = work;
         this.visibility = new Visibility(scope, work);
     }
 
@@ -40,11 +42,12 @@ final class Imports {
         scope.imports.put(name, type);
         int slot = scope.newSlot();
         scope.steps.add(new Step.Import(slot, name, type));
-        introduce(scope, slot, type, reader);
+        introduce(scope, slot, type, reader, work);
         importResources(type);
     }
 
     private void importResources(ExternType type) {
+        work.step();
         if (type instanceof ExternType.NewResource(ResourceType resource)) {
             scope.importedResources.add(resource);
         } else if (type instanceof ExternType.Instance(Map<String, ExternType> exports)) {
@@ -63,12 +66,12 @@ final class Imports {
     }
 
     /// Adds what an import or export introduces to its index space.
-    static void introduce(Scope scope, int slot, ExternType type, ByteReader at) {
+    static void introduce(Scope scope, int slot, ExternType type, ByteReader at, WorkLimit work) {
         switch (type) {
             case ExternType.Function(FuncType function) -> scope.add(scope.functions, slot, function, at);
             case ExternType.Instance instance -> {
                 scope.add(scope.instances, slot, instance, at);
-                bindResources(scope, slot, instance, new ArrayList<>());
+                bindResources(scope, slot, instance, new ArrayList<>(), work);
             }
             case ExternType.Component(ComponentType component) -> scope.add(scope.components, slot, component, at);
             case ExternType.Module(ExternType.CoreModuleType module) -> scope.add(scope.modules, slot, module, at);
@@ -81,11 +84,12 @@ final class Imports {
     }
 
     /// Keeps the resources that an instance brings along in slots of their own.
-    static void bindResources(Scope scope, int slot, ExternType.Instance instance, List<String> path) {
+    static void bindResources(Scope scope, int slot, ExternType.Instance instance, List<String> path, WorkLimit work) {
         if (scope.isType()) {
             return;
         }
         for (Map.Entry<String, ExternType> export : instance.exports().entrySet()) {
+            work.step();
             path.addLast(export.getKey());
             ResourceType resource = Subtyping.resourceOf(export.getValue());
             if (resource != null && !scope.resourceSlots.containsKey(resource)) {
@@ -93,7 +97,7 @@ final class Imports {
                 scope.steps.add(new Step.BindResource(bound, slot, List.copyOf(path)));
                 scope.resourceSlots.put(resource, bound);
             } else if (export.getValue() instanceof ExternType.Instance inner) {
-                bindResources(scope, slot, inner, path);
+                bindResources(scope, slot, inner, path, work);
             }
             path.removeLast();
         }

@@ -18,10 +18,12 @@ final class Instances {
 
     private final Scope scope;
     private final WorkLimit work;
+    private final Depths depths;
 
-    Instances(Scope scope, WorkLimit work) {
+    Instances(Scope scope, WorkLimit work, Depths depths) {
         this.scope = scope;
         this.work = work;
+        this.depths = depths;
     }
 
     void core(ByteReader reader) {
@@ -56,6 +58,7 @@ final class Instances {
             given.put(name, instance.type());
         }
         for (CoreImport one : module.type().imports()) {
+            work.step();
             Map<String, CoreType> exports = given.get(one.module());
             if (exports == null) {
                 throw new InvalidComponent(
@@ -113,15 +116,16 @@ final class Instances {
     }
 
     void component(ByteReader reader) {
+        int start = reader.position();
         int leading = reader.u8("an instance");
         switch (leading) {
-            case 0x00 -> instantiateComponent(reader);
-            case 0x01 -> bundle(reader);
+            case 0x00 -> instantiateComponent(reader, start);
+            case 0x01 -> bundle(reader, start);
             default -> throw reader.leading(leading, "instance");
         }
     }
 
-    private void instantiateComponent(ByteReader reader) {
+    private void instantiateComponent(ByteReader reader, int start) {
         int offset = reader.position();
         Scope.Entry<ComponentType> component =
                 Scope.get(scope.components, reader.u32("a component index"), "component", offset);
@@ -149,10 +153,10 @@ final class Instances {
         }
         int slot = scope.newSlot();
         scope.steps.add(new Step.InstantiateComponent(slot, component.slot(), slots));
-        add(slot, new ExternType.Instance(instantiated.exports()), reader);
+        add(slot, new ExternType.Instance(instantiated.exports()), reader, start);
     }
 
-    private void bundle(ByteReader reader) {
+    private void bundle(ByteReader reader, int start) {
         int count = reader.count("exports", MOST);
         ExternNames names = new ExternNames(ExternNames.Kind.EXPORT);
         // A resource has no name inside such an instance, so that annotated names find none.
@@ -176,11 +180,12 @@ final class Instances {
         }
         int slot = scope.newSlot();
         scope.steps.add(new Step.Bundle(slot, slots));
-        add(slot, new ExternType.Instance(exports), reader);
+        add(slot, new ExternType.Instance(exports), reader, start);
     }
 
-    private void add(int slot, ExternType.Instance type, ByteReader reader) {
+    private void add(int slot, ExternType.Instance type, ByteReader reader, int start) {
+        depths.check(type, start);
         scope.add(scope.instances, slot, type, reader);
-        Imports.bindResources(scope, slot, type, new ArrayList<>());
+        Imports.bindResources(scope, slot, type, new ArrayList<>(), work);
     }
 }

@@ -34,7 +34,7 @@ final class Substitution {
     /// Replaces a type by an equal one of another identity.
     void rename(ValueType type, ValueType by) {
         renamed.put(type, by);
-        done.clear();
+        forget();
     }
 
     boolean replaces(ResourceType type) {
@@ -43,7 +43,13 @@ final class Substitution {
 
     void replace(ResourceType type, ResourceType by) {
         replacements.put(type, by);
-        done.clear();
+        forget();
+    }
+
+    private void forget() {
+        if (!done.isEmpty()) {
+            done.clear();
+        }
     }
 
     ResourceType resource(ResourceType type) {

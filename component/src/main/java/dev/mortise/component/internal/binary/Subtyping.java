@@ -104,7 +104,7 @@ final class Subtyping {
                         : kinds(actual, expected);
             case ExternType.Module(ExternType.CoreModuleType wanted) ->
                 actual instanceof ExternType.Module(ExternType.CoreModuleType given)
-                        ? CoreSubtyping.modules(given, wanted)
+                        ? CoreSubtyping.modules(given, wanted, work)
                         : kinds(actual, expected);
             case ExternType.NewResource(ResourceType wanted) -> {
                 ResourceType given = resourceOf(actual);
@@ -286,8 +286,14 @@ final class Subtyping {
                 }
                 yield false;
             }
-            case ValueType.EnumType names -> given.equals(names);
-            case ValueType.FlagsType names -> given.equals(names);
+            case ValueType.EnumType names -> {
+                work.steps(names.names().size());
+                yield given.equals(names);
+            }
+            case ValueType.FlagsType names -> {
+                work.steps(names.names().size());
+                yield given.equals(names);
+            }
             case ValueType.ResultType(@Nullable ValueType ok, @Nullable ValueType error) -> {
                 if (given
                         instanceof ValueType.ResultType(@Nullable ValueType otherOk, @Nullable ValueType otherError)) {
@@ -340,6 +346,7 @@ final class Subtyping {
         if (given.size() != wanted.size()) {
             return false;
         }
+        work.steps(wanted.size());
         for (int i = 0; i < wanted.size(); i++) {
             if (!given.get(i).name().equals(wanted.get(i).name())
                     || optional("case", given.get(i).type(), wanted.get(i).type()) != null) {

@@ -16,11 +16,13 @@ import java.util.List;
 final class TypeDecoder {
     private final ValueTypes valueTypes;
     private final WorkLimit work;
+    private final Depths depths;
     private final DecodeLimits limits;
 
-    TypeDecoder(ValueTypes valueTypes, WorkLimit work, DecodeLimits limits) {
+    TypeDecoder(ValueTypes valueTypes, WorkLimit work, Depths depths, DecodeLimits limits) {
         this.valueTypes = valueTypes;
         this.work = work;
+        this.depths = depths;
         this.limits = limits;
     }
 
@@ -87,12 +89,19 @@ final class TypeDecoder {
     }
 
     private ComponentType componentType(ByteReader reader, Scope parent) {
+        int offset = reader.position();
         Scope scope = declarations(reader, parent, Scope.Kind.COMPONENT_TYPE);
-        return new ComponentType(scope.imports, scope.exports);
+        ComponentType type = new ComponentType(scope.imports, scope.exports);
+        depths.check(type, offset);
+        return type;
     }
 
     private ExternType.Instance instanceType(ByteReader reader, Scope parent) {
-        return new ExternType.Instance(declarations(reader, parent, Scope.Kind.INSTANCE_TYPE).exports);
+        int offset = reader.position();
+        ExternType.Instance type =
+                new ExternType.Instance(declarations(reader, parent, Scope.Kind.INSTANCE_TYPE).exports);
+        depths.check(type, offset);
+        return type;
     }
 
     private Scope declarations(ByteReader reader, Scope parent, Scope.Kind kind) {
@@ -101,11 +110,13 @@ final class TypeDecoder {
             throw new InvalidComponent(
                     "too_large", reader.position(), "types are nested too deeply: at most " + limits.nesting());
         }
+        work.scope(reader.position());
         Imports imports = new Imports(scope, this, work);
         Exports exports = new Exports(scope, this, work);
         Aliases aliases = new Aliases(work);
         int count = reader.count("declarations", limits.definitions());
         for (int i = 0; i < count; i++) {
+            work.at(reader.position());
             int leading = reader.u8("a declaration");
             switch (leading) {
                 case 0x00 -> core(reader, scope);

@@ -19,6 +19,7 @@ final class ValueTypes {
     private static final int MOST_NESTING = 100;
     private static final int MOST_EXPANSION = 1_000_000;
     private static final int MOST_PARTS = 10_000;
+    private static final int MOST_PARAMETERS = 1_000;
 
     /// How deep a type is, how large when everything shared is written out, and whether it holds a borrow.
     private record Extent(int nesting, int expansion, boolean borrows) {}
@@ -39,7 +40,7 @@ final class ValueTypes {
             return new DefinedType.OfValue(primitive);
         }
         ValueType type = switch (leading) {
-            case 0x72 -> new ValueType.RecordType(fields(reader, scope, "record field", "record fields"));
+            case 0x72 -> new ValueType.RecordType(fields(reader, scope, "record field", "record fields", MOST_PARTS));
             case 0x71 -> variant(reader, scope);
             case 0x70 -> new ValueType.ListType(value(reader, scope));
             case 0x6f -> tuple(reader, scope);
@@ -163,8 +164,8 @@ final class ValueTypes {
         return what.substring(what.indexOf(' ') + 1);
     }
 
-    private List<ValueType.Field> fields(ByteReader reader, Scope scope, String what, String plural) {
-        int count = reader.count(plural, MOST_PARTS);
+    private List<ValueType.Field> fields(ByteReader reader, Scope scope, String what, String plural, int most) {
+        int count = reader.count(plural, most);
         List<ValueType.Field> fields = new ArrayList<>(count);
         Map<String, String> taken = new HashMap<>();
         for (int i = 0; i < count; i++) {
@@ -209,7 +210,8 @@ final class ValueTypes {
     }
 
     private FuncType function(ByteReader reader, Scope scope) {
-        List<ValueType.Field> parameters = fields(reader, scope, "function parameter", "function parameters");
+        List<ValueType.Field> parameters =
+                fields(reader, scope, "function parameter", "function parameters", MOST_PARAMETERS);
         int offset = reader.position();
         int leading = reader.u8("function results");
         ValueType result = switch (leading) {
@@ -223,13 +225,13 @@ final class ValueTypes {
             }
             default -> throw reader.leading(leading, "component function results");
         };
-        if (result != null && extent(result).borrows()) {
+        if (result != null && extent(result, offset).borrows()) {
             throw new InvalidComponent("invalid", offset, "function result cannot contain a `borrow` type");
         }
         return new FuncType(parameters, result);
     }
 
-    private Extent extent(ValueType type) {
+    private Extent extent(ValueType type, int offset) {
         Extent known = extents.get(type);
         if (known != null) {
             return known;
@@ -237,7 +239,7 @@ final class ValueTypes {
         if (parts(type).isEmpty()) {
             return type instanceof ValueType.BorrowType ? BORROW : LEAF;
         }
-        return measure(type, 0);
+        return measure(type, offset);
     }
 
     private Extent measure(ValueType type, int offset) {
@@ -245,7 +247,7 @@ final class ValueTypes {
         long expansion = 1;
         boolean borrows = type instanceof ValueType.BorrowType;
         for (ValueType part : parts(type)) {
-            Extent extent = extent(part);
+            Extent extent = extent(part, offset);
             nesting = Math.max(nesting, extent.nesting());
             expansion += extent.expansion();
             borrows |= extent.borrows();

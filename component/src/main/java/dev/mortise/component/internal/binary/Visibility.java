@@ -23,6 +23,7 @@ final class Visibility {
         if (scope.kind == Scope.Kind.INSTANCE_TYPE) {
             return true;
         }
+        work.step();
         Set<Object> names = imports ? scope.importedTypes : scope.exportedTypes;
         return switch (type) {
             case ExternType.NewResource(ResourceType resource) -> {
@@ -66,14 +67,19 @@ final class Visibility {
     }
 
     private boolean named(ExternType.Instance instance, Set<Object> names) {
-        return instance.exports().values().stream().allMatch(export -> switch (export) {
+        return instance.exports().values().stream().allMatch(export -> named(export, names));
+    }
+
+    private boolean named(ExternType type, Set<Object> names) {
+        work.step();
+        return switch (type) {
             case ExternType.NewResource resource -> true;
             case ExternType.Type(DefinedType defined) -> contentsNamed(defined, names);
             case ExternType.Instance inner -> named(inner, names);
             case ExternType.Function(FuncType function) -> named(function, names);
             case ExternType.Component component -> true;
             case ExternType.Module module -> true;
-        });
+        };
     }
 
     private boolean named(FuncType function, Set<Object> names) {

@@ -2,11 +2,11 @@ package dev.mortise.component.faults;
 
 import dev.mortise.component.CompileOptions;
 import dev.mortise.component.CompileOptions.Engine;
+import dev.mortise.component.CompiledComponent;
 import dev.mortise.component.Component;
 import dev.mortise.component.ComponentException;
 import dev.mortise.component.ComponentInstance;
 import dev.mortise.component.CoreModule;
-import dev.mortise.component.CoreRewriter;
 import dev.mortise.component.InstanceOptions;
 import dev.mortise.component.Linker;
 import dev.mortise.component.Value;
@@ -32,22 +32,21 @@ import run.endive.wasm.WasmModule;
 final class Fault {
     private static final InstanceOptions OPTIONS = InstanceOptions.ofMemory(64 << 20);
 
-    private final byte[] bytes;
+    private final Component component;
     private final Engine engine;
     private final List<byte[]> modules;
     private final Map<String, Instance> bare = new HashMap<>();
     private @Nullable String refused;
+    private @Nullable CompiledComponent compiled;
 
     Fault(String name, Engine engine) {
         try (InputStream in = Fault.class.getResourceAsStream("/faults/" + name + ".wasm")) {
-            this.bytes = Objects.requireNonNull(in, name).readAllBytes();
+            this.component = Component.decode(Objects.requireNonNull(in, name).readAllBytes());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
         this.engine = engine;
-        this.modules = Component.decode(bytes).coreModules().stream()
-                .map(CoreModule::bytes)
-                .toList();
+        this.modules = component.coreModules().stream().map(CoreModule::bytes).toList();
     }
 
     /// Instantiates a core module on the engine alone. If the engine refuses, that is what later calls give.
@@ -121,12 +120,14 @@ final class Fault {
 
     /// Calls an export of a fresh instance of the component; its parameters are of type `u32`.
     String call(String function, long... arguments) {
-        CompileOptions options = new CompileOptions(CoreRewriter.NONE, engine);
+        if (compiled == null) {
+            compiled = component.compile(
+                    engine == Engine.COMPILED ? CompileOptions.compiled() : CompileOptions.interpreted());
+        }
         List<Value> values = Arrays.stream(arguments)
                 .mapToObj(one -> (Value) new Value.U32(one))
                 .toList();
-        try (ComponentInstance instance =
-                Component.decode(bytes).compile(options).instantiate(Linker.EMPTY, OPTIONS)) {
+        try (ComponentInstance instance = compiled.instantiate(Linker.EMPTY, OPTIONS)) {
             return outcome(instance.call("", function, values));
         } catch (ComponentException failed) {
             return failed.code();

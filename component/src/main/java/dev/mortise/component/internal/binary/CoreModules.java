@@ -2,6 +2,7 @@ package dev.mortise.component.internal.binary;
 
 import dev.mortise.component.DecodeLimits;
 import dev.mortise.component.InvalidComponent;
+import dev.mortise.component.internal.core.NumberedModule;
 import dev.mortise.component.internal.definition.ModuleDefinition;
 
 /// Decodes core modules, and has the engine validate their functions.
@@ -12,7 +13,7 @@ final class CoreModules {
         CoreModuleDecoder.Decoded decoded = CoreModuleDecoder.decode(component, start, size);
         new FunctionBodies(component, start, size).check(index, limits.functionBytes());
         try {
-            CoreParser.parse(ImportNames.of(component, start, size));
+            CoreParser.parse(NumberedModule.of(component, start, size));
         } catch (RuntimeException | StackOverflowError | AssertionError refused) {
             InvalidComponent invalid = new InvalidComponent(
                     "invalid_core_module", start, "core module " + index + " is not valid: " + reason(refused));

@@ -35,8 +35,8 @@ public final class CoreParser {
     /// @param numbered a core module with numbered imports
     /// @return the module, its imports still numbered
     /// @throws RuntimeException of some kind if the engine refuses it
-    public static WasmModule parse(ImportNames numbered) {
-        byte[] binary = withoutCustomSections(numbered.module());
+    public static WasmModule parse(byte[] numbered) {
+        byte[] binary = withoutCustomSections(numbered);
         WasmModule module = Parser.builder()
                 .withCustomParsers(Map.of(NAME_SECTION, CoreParser::nameSection))
                 .withValidation(false)

@@ -74,9 +74,10 @@ final class InstanceState {
         }
         int importedTables = module.importSection().count(ExternalType.TABLE);
         for (int i = 0; i < module.tableSection().tableCount(); i++) {
-            GuestTable table = (GuestTable) instance.table(importedTables + i);
-            table.snapshot();
-            tables.add(table);
+            if (instance.table(importedTables + i) instanceof GuestTable table) {
+                table.snapshot();
+                tables.add(table);
+            }
         }
         int importedGlobals = module.importSection().count(ExternalType.GLOBAL);
         for (int i = 0; i < module.globalSection().globalCount(); i++) {

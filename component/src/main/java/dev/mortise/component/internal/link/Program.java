@@ -2,11 +2,9 @@ package dev.mortise.component.internal.link;
 
 import dev.mortise.component.ComponentInstance;
 import dev.mortise.component.internal.binary.ComponentDecoder;
-import dev.mortise.component.internal.binary.Skeleton;
 import dev.mortise.component.internal.definition.ComponentDefinition;
 import dev.mortise.component.internal.memory.MemoryBudget;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,8 +43,7 @@ public final class Program {
     public static Program interpret(byte[] bytes, ComponentDecoder.Decoded decoded, List<byte[]> modules) {
         return new Program(
                 decoded.component(),
-                CompiledModule.compile(bytes, decoded.modules(), modules, null, null)
-                        .modules());
+                CoreCompiler.of(bytes, decoded.modules(), modules).interpreted());
     }
 
     /// Compiles.
@@ -57,18 +54,12 @@ public final class Program {
     /// @throws dev.mortise.component.InvalidComponent if one cannot be compiled
     public static Program compile(
             byte[] bytes, ComponentDecoder.Decoded decoded, List<byte[]> modules, @Nullable Consumer<byte[]> keep) {
-        CodeBox box = new CodeBox();
-        CompiledModule.All all = CompiledModule.compile(bytes, decoded.modules(), modules, null, box);
+        CoreCompiler compiler = CoreCompiler.of(bytes, decoded.modules(), modules);
+        Program program = new Program(decoded.component(), compiler.compiled());
         if (keep != null) {
-            List<StoredCode.Module> stored = new ArrayList<>();
-            for (int i = 0; i < modules.size(); i++) {
-                byte[] classes = CompiledModule.present(box.get(CodeBox.digest(i)), "classes of core module " + i);
-                stored.add(new StoredCode.Module(
-                        Skeleton.of(modules.get(i)), all.blockTypes().get(i), classes));
-            }
-            keep.accept(new StoredCode(stored).encode());
+            keep.accept(compiler.stored().encode());
         }
-        return new Program(decoded.component(), all.modules());
+        return program;
     }
 
     /// Takes code that was kept.
@@ -78,21 +69,11 @@ public final class Program {
     public static @Nullable Program load(byte[] bytes, ComponentDecoder.Decoded decoded, byte[] code) {
         try {
             StoredCode stored = StoredCode.decode(code);
-            if (stored.modules().size() != decoded.modules().size()) {
-                return null;
-            }
-            CodeBox box = new CodeBox();
-            for (int i = 0; i < stored.modules().size(); i++) {
-                box.putIfAbsent(CodeBox.digest(i), stored.modules().get(i).classes());
-            }
-            List<byte[]> skeletons =
-                    stored.modules().stream().map(StoredCode.Module::skeleton).toList();
-            List<int[]> blockTypes =
-                    stored.modules().stream().map(StoredCode.Module::blockTypes).toList();
-            return new Program(
-                    decoded.component(),
-                    CompiledModule.compile(bytes, decoded.modules(), skeletons, blockTypes, box)
-                            .modules());
+            return stored.modules().size() == decoded.modules().size()
+                    ? new Program(
+                            decoded.component(),
+                            CoreCompiler.of(bytes, decoded.modules(), stored).compiled())
+                    : null;
         } catch (IOException | RuntimeException | LinkageError unfit) {
             return null;
         }

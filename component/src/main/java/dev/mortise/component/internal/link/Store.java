@@ -4,6 +4,7 @@ import dev.mortise.component.ComponentInstance;
 import dev.mortise.component.ResourceType;
 import dev.mortise.component.Trap;
 import dev.mortise.component.internal.abi.LiftedBytes;
+import dev.mortise.component.internal.memory.FunctionReferences;
 import dev.mortise.component.internal.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,8 @@ final class Store {
     private @Nullable InstanceState state;
     private boolean restorable = true;
     private boolean calledHost;
+    private final FunctionReferences functions = new FunctionReferences();
+    private @Nullable CaughtExceptions caughtExceptions;
     private @Nullable String poison;
     private int tags;
 
@@ -120,6 +123,17 @@ final class Store {
 
     ComponentInstance owner() {
         return owner;
+    }
+
+    FunctionReferences functions() {
+        return functions;
+    }
+
+    CaughtExceptions caughtExceptions() {
+        if (caughtExceptions == null) {
+            caughtExceptions = new CaughtExceptions();
+        }
+        return caughtExceptions;
     }
 
     FunctionType newTagIdentity() {

@@ -1,69 +1,70 @@
 package dev.mortise.component.internal.link;
 
+import dev.mortise.component.internal.core.EngineModule;
+import dev.mortise.component.internal.core.HostTable;
+import dev.mortise.component.internal.core.ImportNames;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Compiled code as it is kept between runs: what is left of each core module without its instructions, and the classes
 /// that those became.
 ///
-/// @param modules by index
-record StoredCode(List<Module> modules) {
+/// @param modules skeletons by index
+/// @param exceptionFunctions as [EngineModule.Together] has them; empty when there are none
+/// @param classes a jar for each module
+@SuppressWarnings("ArrayRecordComponent")
+record StoredCode(List<EngineModule> modules, byte[] exceptionFunctions, List<byte[]> classes) {
     /// Changes whenever what is stored, or how modules are changed before they are compiled, changes.
-    static final int LAYOUT = 1;
-
-    /// One core module.
-    static final class Module {
-        private final byte[] skeleton;
-        private final int[] blockTypes;
-        private final byte[] classes;
-
-        /// Keeps the arrays.
-        ///
-        /// @param skeleton the rewritten module with empty functions
-        /// @param blockTypes the indices of types that blocks have, in the order of their first use
-        /// @param classes a jar
-        Module(byte[] skeleton, int[] blockTypes, byte[] classes) {
-            this.skeleton = skeleton;
-            this.blockTypes = blockTypes;
-            this.classes = classes;
-        }
-
-        byte[] skeleton() {
-            return skeleton;
-        }
-
-        int[] blockTypes() {
-            return blockTypes;
-        }
-
-        byte[] classes() {
-            return classes;
-        }
-    }
+    static final int LAYOUT = 2;
 
     byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(LAYOUT);
+            write(out, exceptionFunctions);
             out.writeInt(modules.size());
-            for (Module module : modules) {
-                write(out, module.skeleton);
-                out.writeInt(module.blockTypes.length);
-                for (int type : module.blockTypes) {
-                    out.writeInt(type);
-                }
-                write(out, module.classes);
+            for (int i = 0; i < modules.size(); i++) {
+                write(out, modules.get(i));
+                write(out, classes.get(i));
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return bytes.toByteArray();
+    }
+
+    private static void write(DataOutputStream out, EngineModule module) throws IOException {
+        write(out, module.binary());
+        out.writeInt(module.imports().size());
+        for (ImportNames.Name name : module.imports()) {
+            write(out, name.module().getBytes(StandardCharsets.UTF_8));
+            write(out, name.name().getBytes(StandardCharsets.UTF_8));
+        }
+        out.writeInt(module.ownTags());
+        out.writeInt(module.start());
+        out.writeInt(module.hostTables().size());
+        for (HostTable table : module.hostTables()) {
+            out.writeInt(
+                    switch (table) {
+                        case HostTable.Exceptions exceptions -> -1;
+                        case HostTable.PendingTailCall pending -> -2;
+                        case HostTable.TailCalls(int index) -> index;
+                    });
+        }
+        out.writeInt(module.tailCallers().size());
+        for (Map.Entry<Integer, Integer> caller : module.tailCallers().entrySet()) {
+            out.writeInt(caller.getKey());
+            out.writeInt(caller.getValue());
+        }
     }
 
     private static void write(DataOutputStream out, byte[] bytes) throws IOException {
@@ -79,17 +80,48 @@ record StoredCode(List<Module> modules) {
         if (in.readInt() != LAYOUT) {
             throw new IOException("stored code of another layout");
         }
+        byte[] exceptionFunctions = read(in);
         int count = in.readInt();
-        List<Module> modules = new ArrayList<>();
+        List<EngineModule> modules = new ArrayList<>();
+        List<byte[]> classes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            byte[] skeleton = read(in);
-            int[] blockTypes = new int[length(in, Integer.BYTES)];
-            for (int type = 0; type < blockTypes.length; type++) {
-                blockTypes[type] = in.readInt();
-            }
-            modules.add(new Module(skeleton, blockTypes, read(in)));
+            modules.add(module(in));
+            classes.add(read(in));
         }
-        return new StoredCode(List.copyOf(modules));
+        return new StoredCode(List.copyOf(modules), exceptionFunctions, List.copyOf(classes));
+    }
+
+    private static EngineModule module(DataInputStream in) throws IOException {
+        byte[] skeleton = read(in);
+        List<ImportNames.Name> imports = new ArrayList<>();
+        int names = length(in, 2 * Integer.BYTES);
+        for (int i = 0; i < names; i++) {
+            imports.add(new ImportNames.Name(text(in), text(in)));
+        }
+        int ownTags = in.readInt();
+        int start = in.readInt();
+        List<HostTable> tables = new ArrayList<>();
+        int hostTables = length(in, Integer.BYTES);
+        for (int i = 0; i < hostTables; i++) {
+            int table = in.readInt();
+            tables.add(
+                    switch (table) {
+                        case -1 -> new HostTable.Exceptions();
+                        case -2 -> new HostTable.PendingTailCall();
+                        default -> new HostTable.TailCalls(table);
+                    });
+        }
+        Map<Integer, Integer> callers = new LinkedHashMap<>();
+        int tailCallers = length(in, 2 * Integer.BYTES);
+        for (int i = 0; i < tailCallers; i++) {
+            callers.put(in.readInt(), in.readInt());
+        }
+        return new EngineModule(
+                skeleton, List.copyOf(imports), ownTags, start, List.copyOf(tables), Map.copyOf(callers));
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        return new String(read(in), StandardCharsets.UTF_8);
     }
 
     private static byte[] read(DataInputStream in) throws IOException {

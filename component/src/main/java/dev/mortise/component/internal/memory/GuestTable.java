@@ -1,5 +1,6 @@
 package dev.mortise.component.internal.memory;
 
+import dev.mortise.component.Trap;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.TableInstance;
@@ -12,6 +13,8 @@ public final class GuestTable extends TableInstance {
     private static final long MOST_ELEMENTS = 10_000_000;
 
     private final MemoryBudget budget;
+    private final FunctionReferences functions;
+    private final int initial;
     private boolean touched;
     private @Nullable Snapshot snapshot;
 
@@ -28,23 +31,62 @@ public final class GuestTable extends TableInstance {
         }
     }
 
-    private GuestTable(Table table, int initial, MemoryBudget budget) {
-        super(table, initial);
+    private GuestTable(Table table, int initial, MemoryBudget budget, FunctionReferences functions) {
+        super(table, FunctionReferences.NULL);
+        this.initial = initial;
         this.budget = budget;
+        this.functions = functions;
     }
 
     /// Makes a table as it is declared.
-    public static GuestTable of(Table declared, int initial, MemoryBudget budget) {
+    ///
+    /// @param initial the reference, or the index of the function, that its elements are at first
+    public static GuestTable of(Table declared, int initial, MemoryBudget budget, FunctionReferences functions) {
         TableLimits limits = declared.limits();
         budget.take(Math.multiplyExact(limits.min(), MemoryBudget.TABLE_ELEMENT_BYTES), "a table");
         long most = Math.min(limits.max(), MOST_ELEMENTS);
         TableLimits own = new TableLimits(limits.min(), Math.max(most, limits.min()), limits.shared());
-        return new GuestTable(new Table(declared.elementType(), own, declared.initialize()), initial, budget);
+        return new GuestTable(
+                new Table(declared.elementType(), own, declared.initialize()), initial, budget, functions);
+    }
+
+    /// Fills it with what its elements are at first.
+    ///
+    /// @param owner the instance that defines the table
+    public void initialize(Instance owner) {
+        if (initial != FunctionReferences.NULL) {
+            for (int i = 0; i < size(); i++) {
+                setRef(i, initial, owner);
+            }
+        }
+    }
+
+    /// An element as a reference.
+    @Override
+    public int ref(int index) {
+        int function = super.ref(index);
+        Instance owner = function == FunctionReferences.NULL ? null : instance(index);
+        return owner == null ? function : functions.reference(owner, function);
+    }
+
+    /// The index of a function in its own instance, which [#instance] gives.
+    @Override
+    public int requiredRef(int index) {
+        int function = super.ref(index);
+        if (function == FunctionReferences.NULL) {
+            throw new Trap("undefined_element", "uninitialized element " + Integer.toUnsignedString(index));
+        }
+        return function;
     }
 
     @Override
     public int grow(int elements, int value, Instance instance) {
-        return mayGrow(elements) ? super.grow(elements, value, instance) : -1;
+        if (!mayGrow(elements)) {
+            return -1;
+        }
+        return FunctionReferences.isReference(value)
+                ? super.grow(elements, functions.function(value), functions.owner(value))
+                : super.grow(elements, value, instance);
     }
 
     @Override
@@ -55,7 +97,11 @@ public final class GuestTable extends TableInstance {
     @Override
     public void setRef(int index, int value, @Nullable Instance instance) {
         touched = true;
-        super.setRef(index, value, instance);
+        if (FunctionReferences.isReference(value)) {
+            super.setRef(index, functions.function(value), functions.owner(value));
+        } else {
+            super.setRef(index, value, instance);
+        }
     }
 
     @Override
@@ -75,7 +121,7 @@ public final class GuestTable extends TableInstance {
         int size = size();
         Snapshot taken = new Snapshot(size);
         for (int i = 0; i < size; i++) {
-            taken.functions[i] = ref(i);
+            taken.functions[i] = super.ref(i);
             taken.instances[i] = instance(i);
             taken.objects[i] = objRef(i);
         }

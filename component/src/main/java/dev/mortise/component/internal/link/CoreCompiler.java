@@ -1,0 +1,188 @@
+package dev.mortise.component.internal.link;
+
+import dev.mortise.component.InvalidComponent;
+import dev.mortise.component.internal.binary.CoreParser;
+import dev.mortise.component.internal.binary.FunctionBodies;
+import dev.mortise.component.internal.core.EngineModule;
+import dev.mortise.component.internal.core.NotRewritable;
+import dev.mortise.component.internal.definition.ModuleDefinition;
+import dev.mortise.component.internal.memory.GuestMemory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import run.endive.compiler.InterpreterFallback;
+import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.CodeSection;
+import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.OpCode;
+
+/// Makes the core modules of one component ready for the engine.
+final class CoreCompiler {
+    private static final Pattern TOO_LARGE =
+            Pattern.compile("exceeds the Java method size.*function index: (\\d+)", Pattern.DOTALL);
+
+    private final byte[] component;
+    private final List<ModuleDefinition> definitions;
+    private final List<EngineModule> modules;
+    private final byte[] exceptionFunctions;
+    private final CodeBox box = new CodeBox();
+
+    private CoreCompiler(
+            byte[] component,
+            List<ModuleDefinition> definitions,
+            List<EngineModule> modules,
+            byte[] exceptionFunctions) {
+        this.component = component;
+        this.definitions = definitions;
+        this.modules = modules;
+        this.exceptionFunctions = exceptionFunctions;
+    }
+
+    /// Takes modules with their instructions.
+    ///
+    /// @param component the component's bytes, as its author made them
+    /// @param definitions its core modules
+    /// @param binaries what is compiled of each
+    /// @throws InvalidComponent if one uses what the engine does not have
+    static CoreCompiler of(byte[] component, List<ModuleDefinition> definitions, List<byte[]> binaries) {
+        try {
+            EngineModule.Together together = EngineModule.of(binaries);
+            return new CoreCompiler(component, definitions, together.modules(), together.exceptionFunctions());
+        } catch (NotRewritable unfit) {
+            throw refused(definitions.get(unfit.module()), unfit);
+        }
+    }
+
+    /// Takes modules whose instructions were compiled before.
+    static CoreCompiler of(byte[] component, List<ModuleDefinition> definitions, StoredCode stored) {
+        CoreCompiler compiler = new CoreCompiler(component, definitions, stored.modules(), stored.exceptionFunctions());
+        for (int i = 0; i < stored.classes().size(); i++) {
+            compiler.box.putIfAbsent(CodeBox.digest(i), stored.classes().get(i));
+        }
+        return compiler;
+    }
+
+    List<CompiledModule> interpreted() {
+        return all(false);
+    }
+
+    /// Compiles, or loads what was compiled before.
+    ///
+    /// @throws InvalidComponent if a module is invalid, or has a function that is too large for the JVM
+    List<CompiledModule> compiled() {
+        return all(true);
+    }
+
+    /// What was compiled.
+    StoredCode stored() {
+        List<byte[]> classes = new ArrayList<>();
+        for (int i = 0; i < modules.size(); i++) {
+            classes.add(CompiledModule.present(box.get(CodeBox.digest(i)), "classes of core module " + i));
+        }
+        return new StoredCode(
+                modules.stream().map(EngineModule::skeleton).toList(), exceptionFunctions, List.copyOf(classes));
+    }
+
+    private List<CompiledModule> all(boolean compile) {
+        WasmModule exceptions = exceptionFunctions.length == 0 ? null : Parser.parse(exceptionFunctions);
+        List<CompiledModule> all = new ArrayList<>(modules.size());
+        for (EngineModule module : modules) {
+            int number = all.size();
+            ModuleDefinition definition = definitions.get(number);
+            WasmModule parsed;
+            try {
+                parsed = numbered(CoreParser.parse(module.binary()), number);
+            } catch (RuntimeException | StackOverflowError | AssertionError refused) {
+                throw refused(definition, refused);
+            }
+            try {
+                Function<Instance, Machine> machine = compile ? machine(parsed) : null;
+                all.add(CompiledModule.of(
+                        definition, module, machine == null ? parsed : withoutCode(parsed), machine, exceptions));
+            } catch (RuntimeException | StackOverflowError | AssertionError refused) {
+                Matcher tooLarge = TOO_LARGE.matcher(String.valueOf(refused.getMessage()));
+                throw tooLarge.find()
+                        ? tooLarge(definition, parsed, Integer.parseInt(tooLarge.group(1)))
+                        : refused(definition, refused);
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static InvalidComponent refused(ModuleDefinition definition, Throwable refused) {
+        InvalidComponent invalid = new InvalidComponent(
+                "not_compilable",
+                definition.byteOffset(),
+                "core module " + definition.index() + " cannot be compiled: " + refused.getMessage());
+        invalid.initCause(refused);
+        return invalid;
+    }
+
+    /// The engine counts a function among those of the rewritten module, which may import more than the author's.
+    private InvalidComponent tooLarge(ModuleDefinition definition, WasmModule module, int function) {
+        int imported = module.importSection().count(ExternalType.FUNCTION);
+        return new FunctionBodies(component, definition.byteOffset(), definition.size())
+                .tooLarge(
+                        definition.index(),
+                        function - imported,
+                        "become more than the 65535 that a method of the JVM may have");
+    }
+
+    private Function<Instance, Machine> machine(WasmModule module) {
+        Function<Instance, Machine> compiled = MachineFactoryCompiler.builder(module)
+                .withInterpreterFallback(InterpreterFallback.FAIL)
+                .withCache(box)
+                .compile();
+        // What the compiler returns holds on to the module with all its instructions.
+        return compiled instanceof run.endive.runtime.CompiledModule factory ? factory.machineFactory() : compiled;
+    }
+
+    /// Numbers the data segments through: see [GuestMemory#segment].
+    private static WasmModule numbered(WasmModule module, int number) {
+        for (FunctionBody body : module.codeSection().functionBodies()) {
+            for (AnnotatedInstruction instruction : body.instructions()) {
+                if (instruction.opcode() == OpCode.MEMORY_INIT) {
+                    instruction.setOperand(0, GuestMemory.segment(number, (int) instruction.operand(0)));
+                }
+            }
+        }
+        WasmModule.Builder copy =
+                copy(module).setCodeSection(module.codeSection()).withDigest(CodeBox.digest(number));
+        module.customSections().forEach(section -> copy.addCustomSection(section.name(), section));
+        return copy.build();
+    }
+
+    /// The same module without its instructions, which the engine needs no more once they are compiled.
+    private static WasmModule withoutCode(WasmModule module) {
+        FunctionBody none = new FunctionBody(List.of(), List.of());
+        CodeSection.Builder code = CodeSection.builder();
+        for (int i = 0; i < module.codeSection().functionBodyCount(); i++) {
+            code.addFunctionBody(none);
+        }
+        return copy(module).setCodeSection(code.build()).build();
+    }
+
+    private static WasmModule.Builder copy(WasmModule module) {
+        WasmModule.Builder copy = WasmModule.builder()
+                .setTypeSection(module.typeSection())
+                .setImportSection(module.importSection())
+                .setFunctionSection(module.functionSection())
+                .setTableSection(module.tableSection())
+                .setGlobalSection(module.globalSection())
+                .setExportSection(module.exportSection())
+                .setElementSection(module.elementSection())
+                .setDataSection(module.dataSection())
+                .withValidation(false);
+        module.memorySection().ifPresent(copy::setMemorySection);
+        module.dataCountSection().ifPresent(copy::setDataCountSection);
+        return copy;
+    }
+}

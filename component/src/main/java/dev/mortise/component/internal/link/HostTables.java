@@ -1,0 +1,137 @@
+package dev.mortise.component.internal.link;
+
+import dev.mortise.component.Trap;
+import dev.mortise.component.internal.core.EngineModule;
+import dev.mortise.component.internal.core.HostTable;
+import dev.mortise.component.internal.memory.GuestTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.Instance;
+import run.endive.runtime.TableInstance;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.Table;
+
+/// The tables of one core instance whose elements are the host's: see [HostTable].
+final class HostTables {
+    private final List<TailCalls> tailCalls = new ArrayList<>();
+    private final PendingTailCall pending;
+    private final Map<Integer, Integer> tailCallers;
+    private final CaughtExceptions caught;
+    private final @Nullable WasmModule exceptionFunctions;
+    private @Nullable Instance instance;
+
+    HostTables(Table any, EngineModule module, @Nullable WasmModule exceptionFunctions, CaughtExceptions caught) {
+        this.pending = new PendingTailCall(any);
+        this.tailCallers = module.tailCallers();
+        this.exceptionFunctions = exceptionFunctions;
+        this.caught = caught;
+    }
+
+    TableInstance create(HostTable kind, Table declared) {
+        return switch (kind) {
+            case HostTable.Exceptions exceptions ->
+                new Exceptions(
+                        declared,
+                        Instance.builder(CompiledModule.present(exceptionFunctions, "functions for exceptions"))
+                                .withMachineFactory(helper -> this::exception)
+                                .build());
+            case HostTable.PendingTailCall one -> pending;
+            case HostTable.TailCalls(int table) -> {
+                TailCalls view = new TailCalls(declared, table);
+                tailCalls.add(view);
+                yield view;
+            }
+        };
+    }
+
+    /// Says which instance has the tables.
+    void bind(Instance owner) {
+        instance = owner;
+        for (TailCalls view : tailCalls) {
+            view.target = (GuestTable) owner.table(view.table);
+        }
+    }
+
+    private long[] exception(int function, long[] arguments) {
+        int reference = (int) arguments[0];
+        if (function == 0) {
+            return new long[] {
+                caught.keep(CompiledModule.present(instance, "an instance").exn(reference))
+            };
+        }
+        throw caught.get(reference);
+    }
+
+    private static final class Exceptions extends TableInstance {
+        private final Instance functions;
+
+        Exceptions(Table declared, Instance functions) {
+            super(declared, -1);
+            this.functions = functions;
+        }
+
+        @Override
+        public int requiredRef(int index) {
+            return index;
+        }
+
+        @Override
+        public Instance instance(int index) {
+            return functions;
+        }
+    }
+
+    private static final class PendingTailCall extends TableInstance {
+        private @Nullable Instance owner;
+        private int function;
+
+        PendingTailCall(Table declared) {
+            super(declared, -1);
+        }
+
+        @Override
+        public int requiredRef(int index) {
+            return function;
+        }
+
+        @Override
+        public @Nullable Instance instance(int index) {
+            return owner;
+        }
+    }
+
+    private final class TailCalls extends TableInstance {
+        private final int table;
+        private @Nullable GuestTable target;
+
+        TailCalls(Table declared, int table) {
+            super(declared, -1);
+            this.table = table;
+        }
+
+        @Override
+        public int requiredRef(int index) {
+            GuestTable elements = CompiledModule.present(target, "a table");
+            int function = elements.requiredRef(index);
+            Instance owner = elements.instance(index);
+            if (owner == null || owner.equals(instance)) {
+                return function;
+            }
+            Integer caller = tailCallers.get(owner.functionType(function));
+            if (caller == null) {
+                throw new Trap("indirect_call_type_mismatch", "indirect call type mismatch");
+            }
+            pending.owner = owner;
+            pending.function = function;
+            return caller;
+        }
+
+        /// Every function that it gives is the instance's own.
+        @Override
+        public @Nullable Instance instance(int index) {
+            return null;
+        }
+    }
+}

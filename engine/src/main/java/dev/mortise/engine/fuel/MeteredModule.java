@@ -161,7 +161,8 @@ final class MeteredModule {
             return;
         }
         try {
-            out.u8(CUSTOM).sized(Names.rewrite(section, known));
+            CoreOutput names = Names.rewrite(section, known);
+            out.u8(CUSTOM).sized(names);
         } catch (InvalidComponent malformed) {
             // A custom section that cannot be read has no meaning, and the module is valid without it.
         }

@@ -71,7 +71,7 @@ login() {
 
 # upload WASM MANIFEST
 upload() {
-    request POST /admin/plugins --form "wasm=@\"$1\";type=application/wasm" --form "manifest=@\"$2\";type=application/toml"
+    request POST /admin/plugins --max-time 300 --form "wasm=@\"$1\";type=application/wasm" --form "manifest=@\"$2\";type=application/toml"
 }
 
 # plugin_status ID: uploaded, installed, running …, in `stands`; empty when there is no such plugin

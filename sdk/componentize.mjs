@@ -37,6 +37,6 @@ const witSource = files
   })
   .join('\n');
 
-const embedded = await componentEmbed({ binary: readFileSync(core), witSource, worldName: values.world });
+const embedded = await componentEmbed({ binary: readFileSync(core), witSource, world: values.world });
 const adapters = values.adapter === undefined ? [] : [['wasi_snapshot_preview1', readFileSync(values.adapter)]];
 writeFileSync(component, await componentNew(embedded, adapters));

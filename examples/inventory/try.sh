@@ -3,12 +3,13 @@
 #
 #   try.sh           from the upload to an item's alert and its event; MORTISE_URL (http://127.0.0.1:8080), MORTISE_ADMIN_PASSWORD
 #   try.sh --crash   the same on a server of its own that is killed with kill -9 while events wait, and started again
+#   --example FOLDER tries a twin of the plugin in another language
 set -euo pipefail
 
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd -P -- "$here/../.." && pwd)
-plugin=com.acme.inventory
-rows=/plugins/$plugin
+example=$here
+mode=walk
 
 cleaners=()
 clean() {
@@ -23,6 +24,21 @@ clean() {
 # shellcheck source=examples/http.sh
 . "$here/../http.sh"
 trap clean EXIT
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        --crash) mode=crash_rounds ;;
+        --example)
+            [ $# -ge 2 ] && [ -f "$2/manifest.toml" ] || fail "--example needs a folder with a manifest.toml"
+            example=$(cd -P -- "$2" && pwd)
+            shift
+            ;;
+        *) fail "usage: try.sh [--crash] [--example FOLDER]" ;;
+    esac
+    shift
+done
+plugin=$(sed -n 's/^id = "\([a-z0-9.]*\)".*/\1/p' "$example/manifest.toml")
+rows=/plugins/$plugin
 
 run_start='{"id":"[0-9a-f-]*","at":"'
 event_start='{"id":"[0-9a-f-]*","type":"'
@@ -53,7 +69,7 @@ above() { [[ $1 =~ ^[0-9.]*[1-9] ]]; }
 walk() {
     login
     say "logged in as admin of default"
-    plugin_up "$plugin" "$here"
+    plugin_up "$plugin" "$example"
     say "$plugin is healthy"
 
     local code item created began actor causation
@@ -218,7 +234,7 @@ crash_rounds() {
     cleaners+=(stop_server)
     start_server
     login
-    plugin_up "$plugin" "$here"
+    plugin_up "$plugin" "$example"
 
     # A fast server may have nothing waiting at the moment of the kill: then the round shows nothing and is repeated.
     local round waiting=0
@@ -233,9 +249,5 @@ crash_rounds() {
     say "no dead letters"
 }
 
-case ${1:-} in
-    '') walk ;;
-    --crash) crash_rounds ;;
-    *) fail "usage: try.sh [--crash]" ;;
-esac
-say "inventory: everything as it should be"
+"$mode"
+say "$plugin: everything as it should be"

@@ -34,13 +34,7 @@ done
 [ "${#sources[@]}" -gt 0 ] && [ -n "$out" ] || die "usage: build.sh SOURCE.c… -o PLUGIN.wasm [--wit FILE] [--world NAME] [-- COMPILER OPTIONS]"
 command -v clang-19 >/dev/null || die "needs clang 19: apt-get install clang-19 lld-19"
 command -v wasm-ld-19 >/dev/null || die "needs the WebAssembly linker: apt-get install lld-19"
-command -v node >/dev/null || die "needs Node.js 20: apt-get install nodejs npm"
-# Not npm ci: it insists on optional packages for every other platform.
-if ! cmp -s -- "$sdk/package-lock.json" "$sdk/node_modules/.mortise-lock"; then
-    (cd -- "$sdk" && npm install --no-save --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) ||
-        die "npm install failed: the reason stands above"
-    cp -- "$sdk/package-lock.json" "$sdk/node_modules/.mortise-lock"
-fi
+"$sdk/install.sh"
 
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT

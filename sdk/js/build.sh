@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds a plugin in JavaScript: build.sh PLUGIN.js -o PLUGIN.wasm [--wasi] [--wit FOLDER] [--world NAME]
+# Builds a plugin in JavaScript: build.sh PLUGIN.js -o PLUGIN.wasm [--stub-wasi] [--wit FOLDER] [--world NAME]
 # Needs Node.js 20; the component tool comes from package-lock.json.
 set -euo pipefail
 kit=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)

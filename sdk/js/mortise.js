@@ -1,5 +1,6 @@
 // What a plugin in JavaScript works with: the host's calls with objects instead of bytes, and what QuickJS lacks.
 import * as host from 'erp:plugin/host-api@1.0.0';
+import './random.js';
 
 /** A host call that failed: `kind` is invalid, not-found, conflict, denied, exhausted or unavailable. */
 export class HostError extends Error {
@@ -136,6 +137,30 @@ export const log = {
   error: (message) => host.logWrite('error', String(message)),
 };
 
+/** Texts as they are, errors with their stack, everything else as JSON where it has one. */
+function shown(value) {
+  if (typeof value === 'string') {
+    return value;
+  }
+  if (value instanceof Error) {
+    return `${value}\n${value.stack ?? ''}`.trimEnd();
+  }
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}
+
+const line = (write) => (...values) => write(values.map(shown).join(' '));
+globalThis.console = {
+  debug: line(log.debug),
+  log: line(log.info),
+  info: line(log.info),
+  warn: line(log.warn),
+  error: line(log.error),
+};
+
 /** What the call may still use: `{ fuel, millis, reads, writes, events, logBytes }`. */
 export function remaining() {
   return host.limitsRemaining();
@@ -164,7 +189,7 @@ export function compareDecimals(left, right) {
   }
   const order =
     a.whole.length - b.whole.length || compareTexts(a.whole, b.whole) || compareTexts(a.fraction, b.fraction);
-  return order * a.sign;
+  return a.sign < 0 ? 0 - order : order;
 }
 
 function compareTexts(left, right) {
@@ -172,23 +197,30 @@ function compareTexts(left, right) {
 }
 
 /**
- * Makes the plugin's exports of its functions: `handleEvent(type, envelope)`, and `init()` and
- * `onTenantCreated(tenantId)` only if there is something to do. What they throw fails the call: nothing of it is stored.
+ * Makes the plugin's exports of its functions: `handleEvent(type, envelope)`, and `init()` and `onTenantCreated(tenantId)` only if
+ * there is something to do. What they throw fails the call: nothing of it is stored, and where an error came from is in the log.
  */
 export function plugin({ init, onTenantCreated, handleEvent }) {
   const failing =
-    (function_) =>
+    (name, function_) =>
     (...arguments_) => {
+      let returned;
       try {
-        function_?.(...arguments_);
+        returned = function_?.(...arguments_);
       } catch (thrown) {
+        if (thrown instanceof Error) {
+          log.error(shown(thrown));
+        }
         // The contract's error is a text.
-        throw thrown instanceof Error ? `${thrown.message}` : String(thrown);
+        throw thrown instanceof Error ? thrown.message : String(thrown);
+      }
+      if (typeof returned?.then === 'function') {
+        throw `${name} returned a promise: nothing waits for it, so a plugin's functions must not be async`;
       }
     };
   return {
-    init: failing(init),
-    onTenantCreated: failing(onTenantCreated),
-    handleEvent: failing((type, payload) => handleEvent(type, fromJson(payload))),
+    init: failing('init', init),
+    onTenantCreated: failing('onTenantCreated', onTenantCreated),
+    handleEvent: failing('handleEvent', (type, payload) => handleEvent(type, fromJson(payload))),
   };
 }

@@ -20,11 +20,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The inventory plugin in JavaScript, beside its twin in C.
+/// The inventory plugin in JavaScript and in Rust, beside the one in C.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class QuickJsTest {
-    private static final String TWIN = "com.acme.inventory";
+class TwinsTest {
+    private static final String FIRST = "com.acme.inventory";
     private static final String JAVASCRIPT = "com.acme.stockjs";
+    private static final String RUST = "com.acme.stockrs";
 
     private final PluginEngine engine = new PluginEngine(EngineOptions.of(Clock.systemUTC(), UUID::randomUUID));
 
@@ -52,7 +53,8 @@ class QuickJsTest {
 
     @BeforeAll
     void start() {
-        List<Recovered> started = engine.recover(List.of(code("inventory"), code("inventory-js")));
+        List<Recovered> started =
+                engine.recover(List.of(code("inventory"), code("inventory-js"), code("inventory-rust")));
         assertThat(started).allSatisfy(one -> assertThat(one.reason()).isNull());
     }
 
@@ -64,34 +66,57 @@ class QuickJsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"5", "9.999", "-1", "0", "0009.5", "10", "10.000", "10.001", "123456789012345678.5", "null"})
-    void aCreatedItemHasTheSameEffectsAsInC(String quantity) {
+    void aCreatedItemHasTheSameEffectsAsInEach(String quantity) {
         assertSame(Case.created(quantity));
     }
 
     @ParameterizedTest
     @CsvSource({"5,20", "20,5", "5,6", "20,21", "null,3", "3,null", "null,null"})
-    void aChangedItemHasTheSameEffectsAsInC(String before, String after) {
+    void aChangedItemHasTheSameEffectsAsInEach(String before, String after) {
         assertSame(Case.updated(before, after));
     }
 
-    @Test
-    void whatItThrowsFailsTheCallWithItsText() {
+    @ParameterizedTest
+    @ValueSource(strings = {FIRST, JAVASCRIPT, RUST})
+    void anEventOfAnotherTypeFailsTheCallWithItsText(String plugin) {
         MemoryStore store = new MemoryStore();
 
-        CallResult result =
-                engine.handleEvent(JAVASCRIPT, caller(), "com.acme.stockjs.item.deleted", utf8("{}"), store);
+        CallResult result = engine.handleEvent(plugin, caller(), plugin + ".item.deleted", utf8("{}"), store);
 
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(result.error()).contains("no event of this plugin: com.acme.stockjs.item.deleted");
+        assertThat(result.error()).contains("no event of this plugin: " + plugin + ".item.deleted");
         assertThat(store.committed).isEmpty();
     }
 
-    @Test
-    void anEnvelopeThatIsNoJsonFailsTheCall() {
-        CallResult result =
-                engine.handleEvent(JAVASCRIPT, caller(), "com.acme.stockjs.item.created", utf8("{"), new MemoryStore());
+    @ParameterizedTest
+    @CsvSource({
+        "created, {",
+        "created, null",
+        "created, {}",
+        "created, {\"payload\":{\"after\":{\"id\":1}}}",
+        "created, '{\"payload\":{\"after\":{\"id\":\"a\",\"code\":\"b\",\"qty\":5}}}'",
+        "updated, '{\"payload\":{\"after\":{\"id\":\"a\",\"code\":\"b\",\"qty\":\"5\"},\"before\":{\"qty\":\"x\"}}}'",
+    })
+    void anEnvelopeThatIsNoneFailsTheCall(String event, String envelope) {
+        for (String plugin : List.of(FIRST, JAVASCRIPT, RUST)) {
+            MemoryStore store = new MemoryStore();
 
-        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+            CallResult result = engine.handleEvent(plugin, caller(), plugin + ".item." + event, utf8(envelope), store);
+
+            assertThat(result.outcome()).as(plugin).isEqualTo(Outcome.FAILED);
+            assertThat(store.committed).isEmpty();
+        }
+    }
+
+    @Test
+    void whereJavaScriptThrewIsLogged() {
+        CallResult result =
+                engine.handleEvent(JAVASCRIPT, caller(), JAVASCRIPT + ".item.created", utf8("{}"), new MemoryStore());
+
+        assertThat(result.logs()).singleElement().satisfies(line -> {
+            assertThat(line.level()).isEqualTo("error");
+            assertThat(line.message()).contains("Error: the envelope has no", "handleEvent", "plugin.js:");
+        });
     }
 
     @Test
@@ -101,28 +126,30 @@ class QuickJsTest {
         assertThat(result.fuelUsed()).isBetween(1L, CallLimits.CONTRACT.fuelUnits() / 3);
     }
 
-    @Test
-    void theSameCallUsesTheSameFuel() {
-        assertThat(handle(JAVASCRIPT, Case.created("5"), new MemoryStore()).fuelUsed())
-                .isEqualTo(
-                        handle(JAVASCRIPT, Case.created("5"), new MemoryStore()).fuelUsed());
+    @ParameterizedTest
+    @ValueSource(strings = {FIRST, JAVASCRIPT, RUST})
+    void theSameCallUsesTheSameFuel(String plugin) {
+        assertThat(handle(plugin, Case.created("5"), new MemoryStore()).fuelUsed())
+                .isEqualTo(handle(plugin, Case.created("5"), new MemoryStore()).fuelUsed());
     }
 
     private void assertSame(Case one) {
         MemoryStore expected = new MemoryStore();
-        CallResult twin = handle(TWIN, one, expected);
-        MemoryStore found = new MemoryStore();
-        CallResult result = handle(JAVASCRIPT, one, found);
+        CallResult first = handle(FIRST, one, expected);
+        assertThat(first.outcome()).isEqualTo(Outcome.OK);
+        for (String twin : List.of(JAVASCRIPT, RUST)) {
+            MemoryStore found = new MemoryStore();
+            CallResult result = handle(twin, one, found);
 
-        assertThat(twin.outcome()).isEqualTo(Outcome.OK);
-        assertThat(result.error()).isNull();
-        assertThat(result.outcome()).isEqualTo(Outcome.OK);
-        assertThat(result.hostCalls()).isEqualTo(twin.hostCalls());
-        assertThat(found.committed)
-                .isEqualTo(expected.committed.stream()
-                        .map(write -> write.replace(TWIN, JAVASCRIPT))
-                        .toList());
-        assertThat(texts(result)).isEqualTo(texts(twin));
+            assertThat(result.error()).as(twin).isNull();
+            assertThat(result.outcome()).as(twin).isEqualTo(Outcome.OK);
+            assertThat(result.hostCalls()).as(twin).isEqualTo(first.hostCalls());
+            assertThat(found.committed)
+                    .isEqualTo(expected.committed.stream()
+                            .map(write -> write.replace(FIRST, twin))
+                            .toList());
+            assertThat(texts(result)).as(twin).isEqualTo(texts(first));
+        }
     }
 
     private CallResult handle(String plugin, Case one, MemoryStore store) {

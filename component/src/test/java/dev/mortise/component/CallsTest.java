@@ -39,6 +39,30 @@ class CallsTest {
         }
     }
 
+    @Test
+    void questionMarksAndReplacementCharactersAreCharactersLikeOthers() {
+        for (String text :
+                List.of("?", "1234567?", "12345678?9", "\uFFFD", "☃?\uFFFD".repeat(6_000), "é".repeat(30_000))) {
+            try (ComponentInstance guest = Fixture.guest(CompileOptions.compiled())) {
+                assertThat(call(guest, "echo", new Value.Str(text))).isEqualTo(new Value.Str(text));
+            }
+        }
+    }
+
+    @Test
+    void loneSurrogateIsRefusedWhereverItStands() {
+        for (int before : new int[] {0, 1, 7, 8, 9, 100}) {
+            for (String lone : List.of("\uD800", "\uDC00", "\uDC00\uD800")) {
+                String text = "?".repeat(before % 2) + "x".repeat(before) + lone + "y";
+                try (ComponentInstance guest = Fixture.guest(CompileOptions.compiled())) {
+                    assertThatThrownBy(() -> call(guest, "echo", new Value.Str(text)))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining("lone surrogate at " + text.indexOf(lone));
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void hostFunctionGetsTheGuestsArgumentsAndTheGuestItsResult(CompileOptions.Engine engine) {

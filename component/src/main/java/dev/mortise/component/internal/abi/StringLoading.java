@@ -24,29 +24,36 @@ final class StringLoading {
 
     private static String text(CallContext context, int u32Pointer, int u32CodeUnits) {
         return switch (context.encoding()) {
-            case UTF8 -> utf8(bytes(context, u32Pointer, Integer.toUnsignedLong(u32CodeUnits), 1));
-            case UTF16 -> utf16(bytes(context, u32Pointer, Integer.toUnsignedLong(u32CodeUnits) * 2, 2));
+            case UTF8 -> utf8(context, u32Pointer, Integer.toUnsignedLong(u32CodeUnits));
+            case UTF16 -> utf16(bytes(context, u32Pointer, Integer.toUnsignedLong(u32CodeUnits) * 2));
             case LATIN1_UTF16 -> {
                 if ((u32CodeUnits & UTF16_TAG) != 0) {
-                    yield utf16(bytes(context, u32Pointer, (u32CodeUnits ^ UTF16_TAG) * 2L, 2));
+                    yield utf16(bytes(context, u32Pointer, (u32CodeUnits ^ UTF16_TAG) * 2L));
                 }
-                yield new String(bytes(context, u32Pointer, u32CodeUnits, 2), StandardCharsets.ISO_8859_1);
+                check(context, u32Pointer, u32CodeUnits, 2);
+                yield context.memory().readText(u32Pointer, u32CodeUnits, StandardCharsets.ISO_8859_1);
             }
         };
     }
 
-    private static byte[] bytes(CallContext context, int u32Pointer, long length, int alignment) {
+    private static void check(CallContext context, int u32Pointer, long length, int alignment) {
         CallContext.checkLength("string", length);
         context.check(Integer.toUnsignedLong(u32Pointer), length, alignment);
         // A character takes two bytes in a string that is not all Latin-1.
         context.liftedBytes().takeContent(2 * length);
+    }
+
+    private static byte[] bytes(CallContext context, int u32Pointer, long length) {
+        check(context, u32Pointer, length, 2);
         return context.memory().readBytes(u32Pointer, (int) length);
     }
 
-    private static String utf8(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
+    private static String utf8(CallContext context, int u32Pointer, long length) {
+        check(context, u32Pointer, length, 1);
+        String text = context.memory().readText(u32Pointer, (int) length, StandardCharsets.UTF_8);
         // The JVM's decoder puts U+FFFD where the input is malformed, so that only a text with one needs a second look.
         if (text.indexOf('\uFFFD') >= 0) {
+            byte[] bytes = context.memory().readBytes(u32Pointer, (int) length);
             try {
                 return StandardCharsets.UTF_8
                         .newDecoder()

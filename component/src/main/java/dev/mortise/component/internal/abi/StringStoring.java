@@ -2,6 +2,9 @@ package dev.mortise.component.internal.abi;
 
 import dev.mortise.component.Value;
 import dev.mortise.component.internal.abi.CallContext.Source.Kind;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// Storing of strings. The sequence of allocations depends on how the string was kept before, and is part of the ABI.
@@ -9,19 +12,24 @@ final class StringStoring {
     /// A stored string; `u32Length` counts code units and carries the tag of latin1+utf16.
     record Stored(int u32Pointer, int u32Length) {}
 
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
+    private static final long QUESTION_MARKS = '?' * ONES;
+
     private StringStoring() {}
 
     static Stored store(CallContext context, Value.Str value) {
         String text = value.value();
-        int lone = StringLoading.loneSurrogate(text);
-        if (lone >= 0) {
-            throw new Misfit("a string with a lone surrogate at " + lone + " cannot be passed");
-        }
         Kind kind = context.source().kindOf(value);
+        if (context.encoding() != StringEncoding.UTF8 || kind != Kind.UTF8) {
+            checkSurrogates(text);
+        }
         return switch (context.encoding()) {
             case UTF8 ->
                 switch (kind) {
-                    case UTF8 -> copy(context, text.getBytes(StandardCharsets.UTF_8), 1, 1);
+                    case UTF8 -> copy(context, utf8(text), 1, 1);
                     case UTF16, TAGGED_UTF16 -> growToUtf8(context, text, text.length(), 3);
                     case LATIN1 -> growToUtf8(context, text, text.length(), 2);
                 };
@@ -38,6 +46,41 @@ final class StringStoring {
                     case TAGGED_UTF16 -> probablyUtf16(context, text);
                 };
         };
+    }
+
+    private static void checkSurrogates(String text) {
+        int lone = StringLoading.loneSurrogate(text);
+        if (lone >= 0) {
+            throw new Misfit("a string with a lone surrogate at " + lone + " cannot be passed");
+        }
+    }
+
+    /// The JVM's encoder puts a question mark where a surrogate is alone, so that only a text with one needs a look at
+    /// each of its characters.
+    private static byte[] utf8(String text) {
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        if (hasQuestionMark(encoded)) {
+            checkSurrogates(text);
+        }
+        return encoded;
+    }
+
+    /// Eight bytes at a time: a byte of `differing` is zero where a question mark stands, and subtracting one from each
+    /// byte sets the highest bit of such a byte first.
+    private static boolean hasQuestionMark(byte[] bytes) {
+        int i = 0;
+        for (; i <= bytes.length - Long.BYTES; i += Long.BYTES) {
+            long differing = (long) EIGHT_BYTES.get(bytes, i) ^ QUESTION_MARKS;
+            if (((differing - ONES) & ~differing & HIGHEST_BITS) != 0) {
+                return true;
+            }
+        }
+        for (; i < bytes.length; i++) {
+            if (bytes[i] == '?') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Stored copy(CallContext context, byte[] bytes, int unitBytes, int alignment) {

@@ -5,6 +5,7 @@ import dev.mortise.component.Trap;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
@@ -364,6 +365,16 @@ public final class GuestMemory implements Memory {
             done += room;
         }
         return data;
+    }
+
+    /// Decodes text, without a copy of its bytes where they lie in one block. What is malformed is replaced.
+    public String readText(int address, int size, Charset charset) {
+        int offset = address & BLOCK_MASK;
+        if (size > BLOCK_BYTES - offset || size <= 0) {
+            return new String(readBytes(address, size), charset);
+        }
+        check(address, size);
+        return new String(blockToRead(address), offset, size, charset);
     }
 
     @Override

@@ -6,12 +6,17 @@ import org.jspecify.annotations.Nullable;
 /// A compiled component: immutable, thread-safe, instantiated many times.
 public final class CompiledComponent {
     private final Component component;
+    private final CompileOptions options;
     private final Program program;
     /// The linker that was checked last: instances mostly come from one.
-    private volatile @Nullable Linker checked;
+    private volatile @Nullable Linked linked;
 
-    CompiledComponent(Component component, Program program) {
+    /// A linker that gives all imports, and the program together with the core modules and components that it gives.
+    private record Linked(Linker linker, Program program) {}
+
+    CompiledComponent(Component component, CompileOptions options, Program program) {
         this.component = component;
+        this.options = options;
         this.program = program;
     }
 
@@ -31,10 +36,19 @@ public final class CompiledComponent {
     /// @throws Trap if a start function traps
     /// @throws LimitExceeded if its memories and tables do not fit
     public ComponentInstance instantiate(Linker linker, InstanceOptions options) {
-        if (!linker.equals(checked)) {
-            linker.check(component.type());
-            checked = linker;
+        Linked last = linked;
+        if (last == null || !last.linker().equals(linker)) {
+            last = link(linker);
+            linked = last;
         }
-        return new ComponentInstance(program, linker, options);
+        return new ComponentInstance(last.program(), linker, options);
+    }
+
+    private Linked link(Linker linker) {
+        linker.check(component.type());
+        Program.Parts parts = linker.imports().parts(component.decoded());
+        boolean isWhole = parts.given().isEmpty()
+                && parts.modules().size() == component.decoded().modules().size();
+        return new Linked(linker, isWhole ? program : Component.program(options, parts));
     }
 }

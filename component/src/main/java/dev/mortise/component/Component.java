@@ -1,11 +1,11 @@
 package dev.mortise.component;
 
 import dev.mortise.component.internal.binary.ComponentDecoder;
+import dev.mortise.component.internal.definition.CoreSource;
 import dev.mortise.component.internal.link.Program;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -51,14 +51,18 @@ public final class Component {
     /// @return in the order of their bytes
     public List<CoreModule> coreModules() {
         return decoded.modules().stream()
-                .map(module -> new CoreModule(
-                        module.index(),
-                        module.byteOffset(),
-                        Arrays.copyOfRange(bytes, module.byteOffset(), module.byteOffset() + module.size()),
-                        module.type(),
-                        module.memories(),
-                        module.tables()))
+                .map(source -> new CoreModule(
+                        source.definition().index(),
+                        source.definition().byteOffset(),
+                        source.module(),
+                        source.definition().type(),
+                        source.definition().memories(),
+                        source.definition().tables()))
                 .toList();
+    }
+
+    ComponentDecoder.Decoded decoded() {
+        return decoded;
     }
 
     /// Compiles the core modules and plans instantiation.
@@ -67,25 +71,32 @@ public final class Component {
     /// @return to be instantiated many times
     /// @throws InvalidComponent if a function is too large for the JVM, with the function's number and name
     public CompiledComponent compile(CompileOptions options) {
-        if (options.engine() == CompileOptions.Engine.INTERPRETED) {
-            return new CompiledComponent(this, Program.interpret(bytes, decoded, rewritten(options)));
-        }
+        return new CompiledComponent(this, options, compiled(options, Program.Parts.of(decoded)));
+    }
+
+    private Program compiled(CompileOptions options, Program.Parts parts) {
         CodeCache cache = options.cache();
-        if (cache == null) {
-            return new CompiledComponent(this, Program.compile(bytes, decoded, rewritten(options), null));
+        if (cache == null || options.engine() == CompileOptions.Engine.INTERPRETED) {
+            return program(options, parts);
         }
         String key = cacheKey(options.rewriterVersion());
         byte[] code = cache.load(key);
-        Program known = code == null ? null : Program.load(bytes, decoded, code);
-        return new CompiledComponent(
-                this,
-                known != null
-                        ? known
-                        : Program.compile(bytes, decoded, rewritten(options), fresh -> cache.store(key, fresh)));
+        Program known = code == null ? null : Program.load(parts, code);
+        return known != null
+                ? known
+                : Program.compile(parts, rewritten(options, parts), fresh -> cache.store(key, fresh));
     }
 
-    private List<byte[]> rewritten(CompileOptions options) {
-        List<byte[]> modules = coreModules().stream().map(CoreModule::bytes).toList();
+    /// Compiles without a cache.
+    static Program program(CompileOptions options, Program.Parts parts) {
+        List<byte[]> modules = rewritten(options, parts);
+        return options.engine() == CompileOptions.Engine.INTERPRETED
+                ? Program.interpret(parts, modules)
+                : Program.compile(parts, modules, null);
+    }
+
+    private static List<byte[]> rewritten(CompileOptions options, Program.Parts parts) {
+        List<byte[]> modules = parts.modules().stream().map(CoreSource::module).toList();
         List<byte[]> rewritten = options.rewriter().rewrite(modules);
         if (rewritten.size() != modules.size()) {
             throw new IllegalStateException(

@@ -1,9 +1,11 @@
 package dev.mortise.component;
 
 import dev.mortise.component.internal.link.ExtraImports;
+import dev.mortise.component.internal.link.HostItem;
 import dev.mortise.component.internal.link.Program;
 import dev.mortise.component.internal.link.Running;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.GlobalInstance;
 
@@ -56,6 +58,10 @@ public final class ComponentInstance implements AutoCloseable {
     /// @throws IllegalArgumentException if there is no such function or the arguments do not fit
     public @Nullable Value call(String interfaceName, String function, List<Value> arguments) {
         return running.function(interfaceName, function).call(arguments);
+    }
+
+    Map<String, HostItem> exports() {
+        return running.exports();
     }
 
     /// Bytes of all memories and tables now.

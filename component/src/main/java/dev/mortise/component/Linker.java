@@ -1,12 +1,15 @@
 package dev.mortise.component;
 
+import dev.mortise.component.internal.binary.ComponentDecoder;
 import dev.mortise.component.internal.link.HostImports;
 import dev.mortise.component.internal.link.HostItem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// What a host gives to components: functions and resources, by interface. Immutable and thread-safe.
+/// What a host gives to components: functions and resources, by interface; also core modules, components, and what
+/// other instances export. Immutable and thread-safe, but an instance that it takes exports from is still used by one
+/// thread at a time.
 ///
 /// A component's import matches by name; where no name is equal, an interface of the same semver track serves, so that
 /// `wasi:io/streams@0.2.6` serves an import of `wasi:io/streams@0.2.0`.
@@ -41,6 +44,7 @@ public final class Linker {
 
     /// Collects interfaces.
     public static final class Builder {
+        private final Map<String, HostItem> root = new LinkedHashMap<>();
         private final Map<String, Map<String, HostItem>> instances = new LinkedHashMap<>();
 
         private Builder() {}
@@ -50,16 +54,17 @@ public final class Linker {
         /// @param name such as `erp:plugin/host-api@1.0.0`; empty for what the world itself imports
         /// @return to add functions and resources to
         public InstanceBuilder instance(String name) {
-            return new InstanceBuilder(this, instances.computeIfAbsent(name, key -> new LinkedHashMap<>()));
+            return new InstanceBuilder(
+                    this, name.isEmpty() ? root : instances.computeIfAbsent(name, key -> new LinkedHashMap<>()));
         }
 
         /// Finishes.
         ///
         /// @return the linker
         public Linker build() {
-            Map<String, Map<String, HostItem>> copy = new LinkedHashMap<>();
-            instances.forEach((name, items) -> copy.put(name, Map.copyOf(items)));
-            return new Linker(new HostImports(Map.copyOf(copy)));
+            Map<String, HostItem.Instance> copy = new LinkedHashMap<>();
+            instances.forEach((name, items) -> copy.put(name, new HostItem.Instance(items)));
+            return new Linker(new HostImports(Map.copyOf(root), Map.copyOf(copy)));
         }
     }
 
@@ -102,6 +107,50 @@ public final class Linker {
         /// @return this
         public InstanceBuilder resource(String name, ResourceType type, Consumer<Object> destructor) {
             items.put(name, new HostItem.Res(type, destructor));
+            return this;
+        }
+
+        /// Adds an instance within this one.
+        ///
+        /// @param name its name
+        /// @param content adds what it holds
+        /// @return this
+        public InstanceBuilder instance(String name, Consumer<InstanceBuilder> content) {
+            Map<String, HostItem> inner = new LinkedHashMap<>();
+            content.accept(new InstanceBuilder(builder, inner));
+            items.put(name, new HostItem.Instance(inner));
+            return this;
+        }
+
+        /// Adds a core module. A component that imports it is compiled anew together with it, once for each linker.
+        ///
+        /// @param name its name
+        /// @param wasm the binary
+        /// @return this
+        /// @throws InvalidComponent if it is no valid core module
+        public InstanceBuilder module(String name, byte[] wasm) {
+            items.put(name, new HostItem.Module(ComponentDecoder.module(wasm.clone(), DecodeLimits.DEFAULT)));
+            return this;
+        }
+
+        /// Adds a component, which whoever imports it instantiates. A component that imports it is compiled anew
+        /// together with it, once for each linker.
+        ///
+        /// @param name its name
+        /// @param component decoded
+        /// @return this
+        public InstanceBuilder component(String name, Component component) {
+            items.put(name, new HostItem.Component(component.decoded()));
+            return this;
+        }
+
+        /// Adds everything that an instance exports, but for components: functions call into it, resources stay its
+        /// own.
+        ///
+        /// @param instance stays open as long as what is linked with it is used
+        /// @return this
+        public InstanceBuilder exportsOf(ComponentInstance instance) {
+            items.putAll(instance.exports());
             return this;
         }
 

@@ -4,6 +4,7 @@ import dev.mortise.component.ComponentType;
 import dev.mortise.component.DecodeLimits;
 import dev.mortise.component.InvalidComponent;
 import dev.mortise.component.internal.definition.ComponentDefinition;
+import dev.mortise.component.internal.definition.CoreSource;
 import dev.mortise.component.internal.definition.ModuleDefinition;
 import dev.mortise.component.internal.definition.Step;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ public final class ComponentDecoder {
     private final WorkLimit work;
     private final Depths depths;
     private final ValueTypes valueTypes = new ValueTypes();
-    private final List<ModuleDefinition> modules = new ArrayList<>();
+    private final List<CoreSource> modules = new ArrayList<>();
 
     private ComponentDecoder(byte[] bytes, DecodeLimits limits) {
         this.bytes = bytes;
@@ -27,7 +28,7 @@ public final class ComponentDecoder {
     }
 
     /// A decoded component and all its core modules.
-    public record Decoded(ComponentDefinition component, List<ModuleDefinition> modules) {}
+    public record Decoded(ComponentDefinition component, List<CoreSource> modules) {}
 
     /// Decodes.
     ///
@@ -43,6 +44,20 @@ public final class ComponentDecoder {
         ComponentDefinition component = decoder.component(
                 new ByteReader(bytes, 0, bytes.length), new Scope(Scope.Kind.COMPONENT, null, limits.definitions()));
         return new Decoded(component, List.copyOf(decoder.modules));
+    }
+
+    /// Decodes a core module that stands by itself.
+    ///
+    /// @throws InvalidComponent if the bytes are no valid core module
+    public static CoreSource module(byte[] bytes, DecodeLimits limits) {
+        if (bytes.length > limits.componentBytes()) {
+            throw new InvalidComponent(
+                    "too_large",
+                    0,
+                    "the core module is too large: at most " + limits.componentBytes() + " bytes, found "
+                            + bytes.length);
+        }
+        return new CoreSource(bytes, CoreModules.read(bytes, 0, bytes.length, 0, limits));
     }
 
     private static void preamble(ByteReader reader) {
@@ -137,7 +152,7 @@ public final class ComponentDecoder {
                     "too_large", section.position(), "too many core modules: at most " + limits.coreModules());
         }
         ModuleDefinition module = CoreModules.read(bytes, section.position(), length, modules.size(), limits);
-        modules.add(module);
+        modules.add(new CoreSource(bytes, module));
         int slot = scope.newSlot();
         scope.add(scope.modules, slot, module.type(), section);
         scope.steps.add(new Step.Module(slot, module));

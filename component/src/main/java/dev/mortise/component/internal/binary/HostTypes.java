@@ -1,6 +1,7 @@
 package dev.mortise.component.internal.binary;
 
 import dev.mortise.component.DecodeLimits;
+import dev.mortise.component.ExternType;
 import dev.mortise.component.FuncType;
 import dev.mortise.component.ResourceType;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,21 @@ public final class HostTypes {
     /// Says that the host's resource stands for the imported one.
     public void bind(ResourceType imported, ResourceType own) {
         bound.replace(imported, own);
+    }
+
+    /// What stands for a resource.
+    public ResourceType bound(ResourceType resource) {
+        return bound.resource(resource);
+    }
+
+    /// A function's type with what stands for its resources.
+    public FuncType bound(FuncType type) {
+        return bound.function(type);
+    }
+
+    /// Why what a host gives does not fit an import; null when it does.
+    public @Nullable String mismatch(ExternType given, ExternType imported) {
+        return new Subtyping(work).mismatch(given, bound.extern(imported));
     }
 
     /// Why a host's function does not fit an import; null when it does.

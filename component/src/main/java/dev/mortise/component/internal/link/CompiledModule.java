@@ -2,7 +2,7 @@ package dev.mortise.component.internal.link;
 
 import dev.mortise.component.internal.core.EngineModule;
 import dev.mortise.component.internal.core.ImportNames;
-import dev.mortise.component.internal.definition.ModuleDefinition;
+import dev.mortise.component.internal.definition.CoreSource;
 import dev.mortise.component.internal.memory.FunctionReferences;
 import dev.mortise.component.internal.memory.GuestMemory;
 import dev.mortise.component.internal.memory.GuestTable;
@@ -32,6 +32,7 @@ import run.endive.wasm.types.ValType;
 
 /// A core module, parsed and compiled once.
 ///
+/// @param source as its author made it
 /// @param module as the engine has it
 /// @param rewritten what was done to it
 /// @param machine its code; null for the interpreter
@@ -40,6 +41,7 @@ import run.endive.wasm.types.ValType;
 /// @param declaredImports those that the component's author wrote; a rewriter may have added others
 /// @param exceptionFunctions as [EngineModule.Together] has them
 record CompiledModule(
+        CoreSource source,
         WasmModule module,
         EngineModule rewritten,
         @Nullable Function<Instance, Machine> machine,
@@ -51,7 +53,7 @@ record CompiledModule(
     private static final long[] NONE = {};
 
     static CompiledModule of(
-            ModuleDefinition definition,
+            CoreSource source,
             EngineModule rewritten,
             WasmModule module,
             @Nullable Function<Instance, Machine> machine,
@@ -73,8 +75,12 @@ record CompiledModule(
             exports.put(export.name(), export);
         }
         Set<ImportNames.Name> declared = new HashSet<>();
-        definition.type().imports().forEach(one -> declared.add(new ImportNames.Name(one.module(), one.name())));
+        source.definition()
+                .type()
+                .imports()
+                .forEach(one -> declared.add(new ImportNames.Name(one.module(), one.name())));
         return new CompiledModule(
+                source,
                 module,
                 rewritten,
                 machine,

@@ -5,6 +5,7 @@ import dev.mortise.component.internal.binary.CoreParser;
 import dev.mortise.component.internal.binary.FunctionBodies;
 import dev.mortise.component.internal.core.EngineModule;
 import dev.mortise.component.internal.core.NotRewritable;
+import dev.mortise.component.internal.definition.CoreSource;
 import dev.mortise.component.internal.definition.ModuleDefinition;
 import dev.mortise.component.internal.memory.GuestMemory;
 import java.util.ArrayList;
@@ -24,46 +25,39 @@ import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.OpCode;
 
-/// Makes the core modules of one component ready for the engine.
+/// Makes the core modules of one component, and those that the host gives it, ready for the engine.
 final class CoreCompiler {
     private static final Pattern TOO_LARGE =
             Pattern.compile("exceeds the Java method size.*function index: (\\d+)", Pattern.DOTALL);
 
-    private final byte[] component;
-    private final List<ModuleDefinition> definitions;
+    private final List<CoreSource> sources;
     private final List<EngineModule> modules;
     private final byte[] exceptionFunctions;
     private final CodeBox box = new CodeBox();
 
-    private CoreCompiler(
-            byte[] component,
-            List<ModuleDefinition> definitions,
-            List<EngineModule> modules,
-            byte[] exceptionFunctions) {
-        this.component = component;
-        this.definitions = definitions;
+    private CoreCompiler(List<CoreSource> sources, List<EngineModule> modules, byte[] exceptionFunctions) {
+        this.sources = sources;
         this.modules = modules;
         this.exceptionFunctions = exceptionFunctions;
     }
 
     /// Takes modules with their instructions.
     ///
-    /// @param component the component's bytes, as its author made them
-    /// @param definitions its core modules
+    /// @param sources the modules as their authors made them
     /// @param binaries what is compiled of each
     /// @throws InvalidComponent if one uses what the engine does not have
-    static CoreCompiler of(byte[] component, List<ModuleDefinition> definitions, List<byte[]> binaries) {
+    static CoreCompiler of(List<CoreSource> sources, List<byte[]> binaries) {
         try {
             EngineModule.Together together = EngineModule.of(binaries);
-            return new CoreCompiler(component, definitions, together.modules(), together.exceptionFunctions());
+            return new CoreCompiler(sources, together.modules(), together.exceptionFunctions());
         } catch (NotRewritable unfit) {
-            throw refused(definitions.get(unfit.module()), unfit);
+            throw refused(sources.get(unfit.module()).definition(), unfit);
         }
     }
 
     /// Takes modules whose instructions were compiled before.
-    static CoreCompiler of(byte[] component, List<ModuleDefinition> definitions, StoredCode stored) {
-        CoreCompiler compiler = new CoreCompiler(component, definitions, stored.modules(), stored.exceptionFunctions());
+    static CoreCompiler of(List<CoreSource> sources, StoredCode stored) {
+        CoreCompiler compiler = new CoreCompiler(sources, stored.modules(), stored.exceptionFunctions());
         for (int i = 0; i < stored.classes().size(); i++) {
             compiler.box.putIfAbsent(CodeBox.digest(i), stored.classes().get(i));
         }
@@ -96,22 +90,22 @@ final class CoreCompiler {
         List<CompiledModule> all = new ArrayList<>(modules.size());
         for (EngineModule module : modules) {
             int number = all.size();
-            ModuleDefinition definition = definitions.get(number);
+            CoreSource source = sources.get(number);
             WasmModule parsed;
             try {
                 parsed = numbered(CoreParser.parse(module.binary()), number);
             } catch (RuntimeException | StackOverflowError | AssertionError refused) {
-                throw refused(definition, refused);
+                throw refused(source.definition(), refused);
             }
             try {
                 Function<Instance, Machine> machine = compile ? machine(parsed) : null;
                 all.add(CompiledModule.of(
-                        definition, module, machine == null ? parsed : withoutCode(parsed), machine, exceptions));
+                        source, module, machine == null ? parsed : withoutCode(parsed), machine, exceptions));
             } catch (RuntimeException | StackOverflowError | AssertionError refused) {
                 Matcher tooLarge = TOO_LARGE.matcher(String.valueOf(refused.getMessage()));
                 throw tooLarge.find()
-                        ? tooLarge(definition, parsed, Integer.parseInt(tooLarge.group(1)))
-                        : refused(definition, refused);
+                        ? tooLarge(source, parsed, Integer.parseInt(tooLarge.group(1)))
+                        : refused(source.definition(), refused);
             }
         }
         return List.copyOf(all);
@@ -127,9 +121,10 @@ final class CoreCompiler {
     }
 
     /// The engine counts a function among those of the rewritten module, which may import more than the author's.
-    private InvalidComponent tooLarge(ModuleDefinition definition, WasmModule module, int function) {
+    private static InvalidComponent tooLarge(CoreSource source, WasmModule module, int function) {
         int imported = module.importSection().count(ExternalType.FUNCTION);
-        return new FunctionBodies(component, definition.byteOffset(), definition.size())
+        ModuleDefinition definition = source.definition();
+        return new FunctionBodies(source.bytes(), definition.byteOffset(), definition.size())
                 .tooLarge(
                         definition.index(),
                         function - imported,

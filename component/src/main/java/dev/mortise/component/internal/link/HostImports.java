@@ -2,23 +2,44 @@ package dev.mortise.component.internal.link;
 
 import dev.mortise.component.ComponentType;
 import dev.mortise.component.ExternType;
+import dev.mortise.component.ExternType.DefinedType;
 import dev.mortise.component.FuncType;
 import dev.mortise.component.HostCall;
 import dev.mortise.component.LinkError;
 import dev.mortise.component.ResourceType;
+import dev.mortise.component.internal.binary.ComponentDecoder;
 import dev.mortise.component.internal.binary.HostTypes;
+import dev.mortise.component.internal.definition.ComponentDefinition;
+import dev.mortise.component.internal.definition.CoreSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what the host gives for each import of a component.
 public final class HostImports {
-    private final Map<String, Map<String, HostItem>> given;
-    private final Map<String, Map<String, HostItem>> tracks = new HashMap<>();
+    private final Map<String, HostItem> root;
+    private final Map<String, HostItem.Instance> instances;
+    private final Map<String, HostItem.Instance> tracks = new HashMap<>();
 
-    public HostImports(Map<String, Map<String, HostItem>> given) {
-        this.given = given;
-        given.forEach((name, items) -> tracks.putIfAbsent(SemverTrack.of(name), items));
+    /// @param root what the world itself imports
+    /// @param instances interfaces
+    public HostImports(Map<String, HostItem> root, Map<String, HostItem.Instance> instances) {
+        this.root = root;
+        this.instances = instances;
+        instances.forEach((name, items) -> tracks.putIfAbsent(SemverTrack.of(name), items));
+    }
+
+    /// What the host gives for an import; null when nothing.
+    private @Nullable HostItem given(String name) {
+        HostItem item = root.get(name);
+        if (item != null) {
+            return item;
+        }
+        HostItem.Instance exact = instances.get(name);
+        return exact != null ? exact : tracks.get(SemverTrack.of(name));
     }
 
     /// Checks every import.
@@ -26,124 +47,187 @@ public final class HostImports {
     /// @throws LinkError naming the first that is missing or does not fit
     public void check(ComponentType component) {
         HostTypes types = new HostTypes();
-        for (Map.Entry<String, ExternType> one : component.imports().entrySet()) {
-            check(one.getKey(), one.getValue(), types);
-        }
+        component.imports().forEach((name, type) -> new Check(types, "", name).item(given(name), type));
     }
 
-    private void check(String name, ExternType type, HostTypes types) {
-        switch (type) {
-            case ExternType.Instance(Map<String, ExternType> exports) -> {
-                Map<String, HostItem> items = instance(name);
-                for (Map.Entry<String, ExternType> export : exports.entrySet()) {
-                    if (items == null && !(export.getValue() instanceof ExternType.Type)) {
-                        throw missing(
-                                "interface `" + name + "`, of which the component needs `" + export.getKey() + "`");
+    /// The check of one import.
+    ///
+    /// @param instance the instance that it stands in; empty for an import of the world
+    private record Check(HostTypes types, String instance, String name) {
+        private String place() {
+            return instance.isEmpty() ? "import `" + name + "`" : "import `" + name + "` of `" + instance + "`";
+        }
+
+        private LinkError missing(String kind) {
+            return new LinkError("missing_import", "nothing gives the " + kind + " " + place());
+        }
+
+        private LinkError misfit(String why) {
+            return new LinkError("import_type", "the " + place() + " has another type than the host's: " + why);
+        }
+
+        void item(@Nullable HostItem item, ExternType type) {
+            switch (type) {
+                case ExternType.Function(FuncType wanted) -> {
+                    if (!(item instanceof HostItem.Func(@Nullable FuncType declared, var function))) {
+                        throw other(item, "function");
                     }
-                    item(name, export.getKey(), export.getValue(), items == null ? Map.of() : items, types);
+                    fit(declared == null ? null : types.mismatch(declared, wanted));
+                }
+                case ExternType.NewResource(ResourceType wanted) -> {
+                    if (!(item instanceof HostItem.Res(ResourceType own, var destructor))) {
+                        throw other(item, "resource");
+                    }
+                    types.bind(wanted, own);
+                }
+                case ExternType.Type(DefinedType.OfResource(ResourceType known)) -> {
+                    if (item instanceof HostItem.Res(ResourceType own, var destructor)
+                            && !own.equals(types.bound(known))) {
+                        throw misfit("mismatched resource types: expected " + types.bound(known) + ", found " + own);
+                    }
+                }
+                case ExternType.Type known -> {}
+                case ExternType.Instance(Map<String, ExternType> exports) -> instance(item, exports);
+                case ExternType.Module wanted -> {
+                    if (!(item instanceof HostItem.Module(CoreSource source))) {
+                        throw other(item, "module");
+                    }
+                    fit(types.mismatch(new ExternType.Module(source.definition().type()), wanted));
+                }
+                case ExternType.Component wanted -> {
+                    if (!(item instanceof HostItem.Component(ComponentDecoder.Decoded decoded))) {
+                        throw other(item, "component");
+                    }
+                    fit(types.mismatch(
+                            new ExternType.Component(decoded.component().type()), wanted));
                 }
             }
-            case ExternType.Function function -> item("", name, type, root(), types);
-            case ExternType.NewResource resource -> item("", name, type, root(), types);
-            case ExternType.Type defined -> {}
-            case ExternType.Component component ->
-                throw new LinkError(
-                        "unsupported_import", "the import `" + name + "` is a component: no host gives one");
-            case ExternType.Module module ->
-                throw new LinkError("unsupported_import", "the import `" + name + "` is a module: no host gives one");
+        }
+
+        private void instance(@Nullable HostItem item, Map<String, ExternType> exports) {
+            if (item != null && !(item instanceof HostItem.Instance)) {
+                throw other(item, "instance");
+            }
+            Map<String, HostItem> items = item instanceof HostItem.Instance(var given) ? given : Map.of();
+            String path = instance.isEmpty() ? name : instance + "` `" + name;
+            exports.forEach((export, type) -> {
+                if (item == null && !needsNothing(type)) {
+                    throw new LinkError(
+                            "missing_import",
+                            "nothing gives the interface `" + path + "`, of which the component needs `" + export
+                                    + "`");
+                }
+                new Check(types, path, export).item(items.get(export), type);
+            });
+        }
+
+        private static boolean needsNothing(ExternType type) {
+            return switch (type) {
+                case ExternType.Type known -> true;
+                case ExternType.Instance(Map<String, ExternType> exports) ->
+                    exports.values().stream().allMatch(Check::needsNothing);
+                default -> false;
+            };
+        }
+
+        private void fit(@Nullable String why) {
+            if (why != null) {
+                throw misfit(why);
+            }
+        }
+
+        private LinkError other(@Nullable HostItem item, String wanted) {
+            return item == null ? missing(wanted) : misfit("expected " + wanted + ", found " + kind(item));
+        }
+
+        private static String kind(HostItem item) {
+            return switch (item) {
+                case HostItem.Func function -> "function";
+                case HostItem.Res resource -> "resource";
+                case HostItem.Instance instance -> "instance";
+                case HostItem.Module module -> "module";
+                case HostItem.Component component -> "component";
+            };
         }
     }
 
-    private static LinkError missing(String what) {
-        return new LinkError("missing_import", "nothing gives the " + what);
+    /// A program of a component together with the modules and components that the host gives it.
+    public Program.Parts parts(ComponentDecoder.Decoded component) {
+        List<CoreSource> modules = new ArrayList<>(component.modules());
+        List<ComponentDefinition> components = new ArrayList<>();
+        component.component().type().imports().forEach((name, type) -> add(given(name), type, modules, components));
+        return new Program.Parts(component.component(), List.copyOf(components), List.copyOf(modules));
     }
 
-    private Map<String, HostItem> root() {
-        return given.getOrDefault("", Map.of());
-    }
-
-    private @Nullable Map<String, HostItem> instance(String name) {
-        Map<String, HostItem> exact = given.get(name);
-        if (exact != null) {
-            return exact;
-        }
-        return tracks.get(SemverTrack.of(name));
-    }
-
-    private static void item(
-            String instance, String name, ExternType type, Map<String, HostItem> items, HostTypes types) {
-        String place = instance.isEmpty() ? "import `" + name + "`" : "import `" + name + "` of `" + instance + "`";
-        HostItem item = items.get(name);
+    private static void add(
+            @Nullable HostItem item, ExternType type, List<CoreSource> modules, List<ComponentDefinition> components) {
         switch (type) {
-            case ExternType.Type known -> {}
-            case ExternType.Function(FuncType wanted) -> {
-                if (!(item instanceof HostItem.Func(@Nullable FuncType declared, var function))) {
-                    throw missing("function " + place);
-                }
-                String why = declared == null ? null : types.mismatch(declared, wanted);
-                if (why != null) {
-                    throw new LinkError("import_type", "the " + place + " has another type than the host's: " + why);
-                }
+            case ExternType.Module wanted
+            when item instanceof HostItem.Module(CoreSource source) -> addOnce(source, modules);
+            case ExternType.Component wanted
+            when item instanceof HostItem.Component(ComponentDecoder.Decoded decoded) -> {
+                decoded.modules().forEach(source -> addOnce(source, modules));
+                components.add(decoded.component());
             }
-            case ExternType.NewResource(ResourceType wanted) -> {
-                if (!(item instanceof HostItem.Res(ResourceType own, var destructor))) {
-                    throw missing("resource " + place);
-                }
-                types.bind(wanted, own);
-            }
-            case ExternType.Instance(Map<String, ExternType> exports) -> {
-                if (!exports.isEmpty()) {
-                    throw new LinkError("unsupported_import", "the " + place + " is an instance: no host gives one");
-                }
-            }
-            case ExternType.Component component ->
-                throw new LinkError("unsupported_import", "the " + place + " is a component: no host gives one");
-            case ExternType.Module module ->
-                throw new LinkError("unsupported_import", "the " + place + " is a module: no host gives one");
+            case ExternType.Instance(Map<String, ExternType> exports)
+            when item instanceof HostItem.Instance(Map<String, HostItem> items) ->
+                exports.forEach((name, export) -> add(items.get(name), export, modules, components));
+            default -> {}
         }
+    }
+
+    private static void addOnce(CoreSource source, List<CoreSource> modules) {
+        if (modules.stream().noneMatch(known -> isSame(known, source))) {
+            modules.add(source);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(CoreSource one, CoreSource other) {
+        return one.definition() == other.definition();
     }
 
     /// The arguments of an instantiation; the imports have been checked.
     Map<String, Object> arguments(ComponentType component, Store store) {
-        Map<String, Object> arguments = new HashMap<>();
-        component.imports().forEach((name, type) -> {
-            Object value = type instanceof ExternType.Instance(Map<String, ExternType> exports)
-                    ? instance(name, exports, store)
-                    : value("", name, type, root().get(name), store);
-            if (value != null) {
-                arguments.put(name, value);
-            }
-        });
-        return arguments;
+        return values("", component.imports(), store, this::given);
     }
 
-    private Instantiation.InstanceValue instance(String name, Map<String, ExternType> exports, Store store) {
-        Map<String, HostItem> items = instance(name);
+    private static Map<String, Object> values(
+            String instance, Map<String, ExternType> types, Store store, Function<String, @Nullable HostItem> given) {
         Map<String, Object> values = new HashMap<>();
-        exports.forEach((export, type) -> {
-            Object value = value(name, export, type, items == null ? null : items.get(export), store);
+        types.forEach((name, type) -> {
+            Object value = value(instance, name, type, given.apply(name), store);
             if (value != null) {
-                values.put(export, value);
+                values.put(name, value);
             }
         });
-        return new Instantiation.InstanceValue(values);
+        return values;
     }
 
     private static @Nullable Object value(
             String instance, String name, ExternType type, @Nullable HostItem item, Store store) {
-        return switch (item) {
-            case HostItem.Func func
-            when type instanceof ExternType.Function(FuncType wanted) ->
+        return switch (type) {
+            case ExternType.Instance(Map<String, ExternType> exports) -> {
+                Map<String, HostItem> items = item instanceof HostItem.Instance(var given) ? given : Map.of();
+                String path = instance.isEmpty() ? name : instance + " " + name;
+                yield new Instantiation.InstanceValue(values(path, exports, store, items::get));
+            }
+            case ExternType.Function(FuncType wanted)
+            when item instanceof HostItem.Func func ->
                 new HostComponentFunction(
                         wanted, new HostCall(instance, name, wanted, store.owner()), func.function(), store);
-            case HostItem.Res resource
-            when type instanceof ExternType.NewResource -> {
-                RuntimeResource known = new RuntimeResource(resource.type(), null, resource.destructor());
+            case ExternType.NewResource resource
+            when item instanceof HostItem.Res given -> {
+                RuntimeResource known = new RuntimeResource(given.type(), null, given.destructor());
                 store.know(known);
                 yield known;
             }
-            case null, default ->
-                type instanceof ExternType.Instance ? new Instantiation.InstanceValue(Map.of()) : null;
+            case ExternType.Module wanted
+            when item instanceof HostItem.Module(CoreSource source) -> store.module(source.definition());
+            case ExternType.Component wanted
+            when item instanceof HostItem.Component(ComponentDecoder.Decoded decoded) ->
+                new Instantiation.Closure(decoded.component(), null);
+            default -> null;
         };
     }
 }

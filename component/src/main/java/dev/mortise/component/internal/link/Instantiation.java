@@ -79,7 +79,7 @@ final class Instantiation {
     private @Nullable Object value(Step step, Frame frame, Map<String, Object> arguments) {
         return switch (step) {
             case Step.Import one -> arguments.get(one.name());
-            case Step.Module module -> store.module(module.module().index());
+            case Step.Module module -> store.module(module.module());
             case Step.InstantiateModule one -> instantiate(one, frame);
             case Step.BundleCore bundle -> {
                 Map<String, CoreExport> exports = new HashMap<>();

@@ -6,6 +6,7 @@ import dev.mortise.component.internal.abi.Flattening;
 import dev.mortise.component.internal.definition.ComponentDefinition;
 import dev.mortise.component.internal.definition.Step;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 
@@ -15,9 +16,9 @@ import java.util.function.ToIntFunction;
 final class Plan {
     private final IdentityHashMap<Step, Flattening> functions = new IdentityHashMap<>();
 
-    static Plan of(ComponentDefinition component) {
+    static Plan of(List<ComponentDefinition> components) {
         Plan plan = new Plan();
-        plan.add(component);
+        components.forEach(plan::add);
         return plan;
     }
 

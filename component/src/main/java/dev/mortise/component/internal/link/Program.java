@@ -3,8 +3,11 @@ package dev.mortise.component.internal.link;
 import dev.mortise.component.ComponentInstance;
 import dev.mortise.component.internal.binary.ComponentDecoder;
 import dev.mortise.component.internal.definition.ComponentDefinition;
+import dev.mortise.component.internal.definition.CoreSource;
+import dev.mortise.component.internal.definition.ModuleDefinition;
 import dev.mortise.component.internal.memory.MemoryBudget;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,43 +22,56 @@ public final class Program {
     public static final String CODE_VERSION = "endive-1.0.0 layout-" + StoredCode.LAYOUT;
 
     private final ComponentDefinition component;
-    private final List<CompiledModule> modules;
+    private final IdentityHashMap<ModuleDefinition, CompiledModule> modules = new IdentityHashMap<>();
     private final Plan plan;
     /// Modules by identity: their equality compares all of their code.
     private final IdentityHashMap<WasmModule, Integer> numbers = new IdentityHashMap<>();
     /// Of the first instance that took one: later ones share its blocks of memory.
     private final AtomicReference<@Nullable InstanceState> firstState = new AtomicReference<>();
 
-    private Program(ComponentDefinition component, List<CompiledModule> modules) {
-        this.component = component;
-        this.modules = modules;
-        this.plan = Plan.of(component);
-        for (int i = 0; i < modules.size(); i++) {
-            numbers.put(modules.get(i).module(), i);
+    private Program(Parts parts, List<CompiledModule> compiled) {
+        this.component = parts.component();
+        this.plan = Plan.of(parts.components());
+        for (CompiledModule module : compiled) {
+            modules.put(module.source().definition(), module);
+            numbers.put(module.module(), numbers.size());
+        }
+    }
+
+    /// What a program is made of.
+    ///
+    /// @param component the outermost component
+    /// @param given components that the host gives it
+    /// @param modules core modules of all of them, and those that the host gives
+    public record Parts(ComponentDefinition component, List<ComponentDefinition> given, List<CoreSource> modules) {
+        private List<ComponentDefinition> components() {
+            List<ComponentDefinition> all = new ArrayList<>(given);
+            all.add(component);
+            return all;
+        }
+
+        /// The parts of a component to which the host gives neither modules nor components.
+        public static Parts of(ComponentDecoder.Decoded decoded) {
+            return new Parts(decoded.component(), List.of(), decoded.modules());
         }
     }
 
     /// Has the core modules interpreted.
     ///
-    /// @param bytes the component's own
-    /// @param modules the core modules' binaries by index, as they were rewritten
+    /// @param binaries of the core modules, as they were rewritten
     /// @throws dev.mortise.component.InvalidComponent if one is invalid
-    public static Program interpret(byte[] bytes, ComponentDecoder.Decoded decoded, List<byte[]> modules) {
-        return new Program(
-                decoded.component(),
-                CoreCompiler.of(bytes, decoded.modules(), modules).interpreted());
+    public static Program interpret(Parts parts, List<byte[]> binaries) {
+        return new Program(parts, CoreCompiler.of(parts.modules(), binaries).interpreted());
     }
 
     /// Compiles.
     ///
-    /// @param bytes the component's own
-    /// @param modules the core modules' binaries by index, as they were rewritten
+    /// @param binaries of the core modules, as they were rewritten
     /// @param keep gets the code, for [#load]; null when nobody keeps it
     /// @throws dev.mortise.component.InvalidComponent if one cannot be compiled
-    public static Program compile(
-            byte[] bytes, ComponentDecoder.Decoded decoded, List<byte[]> modules, @Nullable Consumer<byte[]> keep) {
-        CoreCompiler compiler = CoreCompiler.of(bytes, decoded.modules(), modules);
-        Program program = new Program(decoded.component(), compiler.compiled());
+    public static Program compile(Parts parts, List<byte[]> binaries, @Nullable Consumer<byte[]> keep) {
+        CoreCompiler compiler = CoreCompiler.of(parts.modules(), binaries);
+        Program program = new Program(parts, compiler.compiled());
         if (keep != null) {
             keep.accept(compiler.stored().encode());
         }
@@ -64,15 +80,13 @@ public final class Program {
 
     /// Takes code that was kept.
     ///
-    /// @param bytes the component's own
     /// @return null if it does not fit
-    public static @Nullable Program load(byte[] bytes, ComponentDecoder.Decoded decoded, byte[] code) {
+    public static @Nullable Program load(Parts parts, byte[] code) {
         try {
             StoredCode stored = StoredCode.decode(code);
-            return stored.modules().size() == decoded.modules().size()
+            return stored.modules().size() == parts.modules().size()
                     ? new Program(
-                            decoded.component(),
-                            CoreCompiler.of(bytes, decoded.modules(), stored).compiled())
+                            parts, CoreCompiler.of(parts.modules(), stored).compiled())
                     : null;
         } catch (IOException | RuntimeException | LinkageError unfit) {
             return null;

@@ -4,6 +4,7 @@ import dev.mortise.component.ComponentInstance;
 import dev.mortise.component.ResourceType;
 import dev.mortise.component.Trap;
 import dev.mortise.component.internal.abi.LiftedBytes;
+import dev.mortise.component.internal.definition.ModuleDefinition;
 import dev.mortise.component.internal.memory.FunctionReferences;
 import dev.mortise.component.internal.memory.MemoryBudget;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class Store {
     private final MemoryBudget budget;
     private final LiftedBytes liftedBytes = new LiftedBytes();
     private final ExtraImports extra;
-    private final List<CompiledModule> modules;
+    private final IdentityHashMap<ModuleDefinition, CompiledModule> modules;
     private final IdentityHashMap<WasmModule, Integer> numbers;
     private final Map<ResourceType, RuntimeResource> resources = new HashMap<>();
     private final ComponentInstance owner;
@@ -38,7 +39,7 @@ final class Store {
     Store(
             MemoryBudget budget,
             ExtraImports extra,
-            List<CompiledModule> modules,
+            IdentityHashMap<ModuleDefinition, CompiledModule> modules,
             IdentityHashMap<WasmModule, Integer> numbers,
             ComponentInstance owner) {
         this.budget = budget;
@@ -112,8 +113,8 @@ final class Store {
         return true;
     }
 
-    CompiledModule module(int index) {
-        return modules.get(index);
+    CompiledModule module(ModuleDefinition definition) {
+        return CompiledModule.present(modules.get(definition), "a core module");
     }
 
     /// The number of a core module among all of the component.

@@ -1,60 +1,99 @@
 package dev.mortise.engine.fuel;
 
-/// Writes the code that counts. The fuel that is left stands in a local while a function runs; the shared global has it
-/// whenever anyone else may look. A function may also keep it in the global all the time.
+/// Writes the code that counts fuel and stack. What is left stands in the [Counter], in a local while a function runs;
+/// the shared global has it whenever anyone else may look. A function takes its frame off the stack when it is entered
+/// and puts it back when it is left, together with the fuel.
 final class Charges {
     private static final int EMPTY_BLOCK = 0x40;
 
     private final CoreOutput out;
     private final IndexShift shift;
-    private final boolean global;
-    private final int fuelLocal;
+    private final Place place;
+    private final int frameBytes;
+    private final int counterLocal;
     private final int lengthLocal;
     private final int resultLocal;
-    private int pending;
+    private long pending;
     private boolean usesLengths;
+
+    /// Where a function keeps the counter.
+    enum Place {
+        /// In a local.
+        LOCAL,
+        /// In the global, all the time.
+        GLOBAL,
+        /// In the global, and a local keeps the stack that is left to the function: it may go on after a callee that
+        /// did not put back its frame, or after it put back its own.
+        GLOBAL_AND_STACK
+    }
 
     /// Writes for one function.
     ///
     /// @param out its operators
     /// @param shift where hook and global are
-    /// @param firstLocal the first index after the function's own locals
-    /// @param global whether to do without a local
-    Charges(CoreOutput out, IndexShift shift, int firstLocal, boolean global) {
+    /// @param firstLocal the first index that no other local has
+    /// @param place where it keeps the counter
+    /// @param frameBytes its frame; 0 if it is not counted
+    Charges(CoreOutput out, IndexShift shift, int firstLocal, Place place, int frameBytes) {
         this.out = out;
         this.shift = shift;
-        this.global = global;
-        this.fuelLocal = firstLocal;
-        this.lengthLocal = global ? firstLocal : firstLocal + 1;
+        this.place = place;
+        this.frameBytes = frameBytes;
+        this.counterLocal = firstLocal;
+        this.lengthLocal = place == Place.GLOBAL ? firstLocal : firstLocal + 1;
         this.resultLocal = lengthLocal + 1;
     }
 
     /// How many groups of locals the function needs.
     int localGroups() {
-        return (global ? 0 : 1) + (usesLengths ? 1 : 0);
+        return (place == Place.GLOBAL ? 0 : 1) + (usesLengths ? 1 : 0);
     }
 
     /// Declares them.
     void declareLocals(CoreOutput locals) {
-        if (!global) {
-            locals.u32(1).u8(0x7e);
+        if (place != Place.GLOBAL) {
+            locals.u32(1).u8(CoreOutput.I64);
         }
         if (usesLengths) {
-            locals.u32(2).u8(0x7f);
+            locals.u32(2).u8(CoreOutput.I32);
         }
     }
 
     /// Adds to what the next charge takes.
     void add(int units) {
-        pending += units;
+        pending += units * Counter.FUEL_UNIT;
     }
 
-    /// A function begins: it costs 1, and something must be left.
+    /// A function begins: it costs 1, something must be left, and there must be room for its frame.
     void enter() {
+        enter(Counter.FUEL_UNIT);
+    }
+
+    /// A function begins that costs nothing.
+    void enterForFree() {
+        enter(0);
+    }
+
+    private void enter(long fuel) {
         shared(Operators.GLOBAL_GET);
-        number(1);
+        number(fuel + frameBytes);
         out.u8(Operators.I64_SUB);
-        check();
+        keep();
+        if (frameBytes == 0) {
+            test();
+        } else {
+            number(Counter.EXHAUSTED);
+            out.u8(Operators.I64_AND);
+            number(0);
+            out.u8(Operators.I64_NE);
+            stopIf();
+        }
+        if (place == Place.GLOBAL_AND_STACK) {
+            shared(Operators.GLOBAL_GET);
+            number(Counter.STACK);
+            out.u8(Operators.I64_AND);
+            local(Operators.LOCAL_SET, counterLocal);
+        }
     }
 
     /// A loop begins or goes round.
@@ -71,9 +110,10 @@ final class Charges {
         }
     }
 
-    /// Takes what is pending and lets others see it. The function may go on only after [#reload].
-    void saveAndLeave() {
-        if (global) {
+    /// Takes what is pending and lets others see it: something is called, or control does not come back. The function
+    /// may go on only after [#reload].
+    void saveForCall() {
+        if (place == Place.GLOBAL) {
             charge();
         } else {
             less();
@@ -81,21 +121,37 @@ final class Charges {
         }
     }
 
-    /// Takes what is pending and lets others see it.
-    void saveAndStay() {
-        charge();
-        if (!global) {
-            get();
-            shared(Operators.GLOBAL_SET);
-        }
-    }
-
     /// Others may have used fuel.
     void reload() {
-        if (!global) {
+        if (place == Place.LOCAL) {
             shared(Operators.GLOBAL_GET);
             set();
         }
+    }
+
+    /// Takes what is pending, puts the frame back and lets others see it: the function is left.
+    void saveForEnd() {
+        pending -= frameBytes;
+        less();
+        shared(Operators.GLOBAL_SET);
+    }
+
+    /// Others have used fuel, and the function is left.
+    void reloadForEnd() {
+        shared(Operators.GLOBAL_GET);
+        number(frameBytes);
+        out.u8(Operators.I64_ADD);
+        shared(Operators.GLOBAL_SET);
+    }
+
+    /// Takes what is pending, puts the frame back and lets others see it: the function may be left. If it is not, it
+    /// goes
+    /// on in its own place, which must not be the global alone.
+    void saveForBranch() {
+        if (place == Place.LOCAL) {
+            charge();
+        }
+        saveForEnd();
     }
 
     /// Keeps the length on the stack for [#bulk] or [#grown].
@@ -115,7 +171,7 @@ final class Charges {
     /// A bulk operation over a constant length is done.
     void bulk(long units) {
         less();
-        number(units);
+        number(units * Counter.FUEL_UNIT);
         out.u8(Operators.I64_SUB);
         check();
     }
@@ -135,7 +191,7 @@ final class Charges {
         usesLengths = true;
         ifGrown();
         get();
-        number(units);
+        number(units * Counter.FUEL_UNIT);
         out.u8(Operators.I64_SUB);
         if (checks) {
             check();
@@ -153,32 +209,43 @@ final class Charges {
         out.u8(Operators.IF).u8(EMPTY_BLOCK);
     }
 
-    /// Makes the number on the stack what is left, and calls the hook unless it is above 0.
+    /// Makes the number on the stack the counter, and calls the hook unless the fuel is above 0.
     private void check() {
-        if (global) {
-            shared(Operators.GLOBAL_SET);
-            shared(Operators.GLOBAL_GET);
-        } else {
-            local(Operators.LOCAL_TEE, fuelLocal);
-        }
+        keep();
         test();
     }
 
-    /// Calls the hook unless the number on the stack, which is what is left, is above 0.
-    private void test() {
-        number(0);
-        out.u8(Operators.I64_LE_S).u8(Operators.IF).u8(EMPTY_BLOCK);
-        if (!global) {
-            get();
+    /// Makes the number on the stack the counter, and leaves it there.
+    private void keep() {
+        if (place == Place.LOCAL) {
+            local(Operators.LOCAL_TEE, counterLocal);
+        } else {
             shared(Operators.GLOBAL_SET);
+            shared(Operators.GLOBAL_GET);
         }
-        out.u8(Operators.CALL).u32(shift.outOfFuel()).u8(Operators.END);
     }
 
-    /// Puts what is left without the pending units on the stack; then nothing is pending.
+    /// Calls the hook unless the fuel of the counter on the stack is above 0.
+    private void test() {
+        number(0);
+        out.u8(Operators.I64_LT_S);
+        stopIf();
+    }
+
+    /// Calls the hook if the number on the stack is not 0.
+    private void stopIf() {
+        out.u8(Operators.IF).u8(EMPTY_BLOCK);
+        if (place == Place.LOCAL) {
+            local(Operators.LOCAL_GET, counterLocal);
+            shared(Operators.GLOBAL_SET);
+        }
+        out.u8(Operators.CALL).u32(shift.exhausted()).u8(Operators.END);
+    }
+
+    /// Puts the counter without what is pending on the stack; then nothing is pending.
     private void less() {
         get();
-        if (pending > 0) {
+        if (pending != 0) {
             number(pending);
             out.u8(Operators.I64_SUB);
             pending = 0;
@@ -186,24 +253,32 @@ final class Charges {
     }
 
     private void get() {
-        if (global) {
-            shared(Operators.GLOBAL_GET);
-        } else {
-            local(Operators.LOCAL_GET, fuelLocal);
+        switch (place) {
+            case LOCAL -> local(Operators.LOCAL_GET, counterLocal);
+            case GLOBAL -> shared(Operators.GLOBAL_GET);
+            case GLOBAL_AND_STACK -> {
+                shared(Operators.GLOBAL_GET);
+                number(~Counter.STACK);
+                out.u8(Operators.I64_AND);
+                local(Operators.LOCAL_GET, counterLocal);
+                out.u8(Operators.I64_OR);
+            }
         }
     }
 
     private void set() {
-        if (global) {
-            shared(Operators.GLOBAL_SET);
+        if (place == Place.LOCAL) {
+            local(Operators.LOCAL_SET, counterLocal);
         } else {
-            local(Operators.LOCAL_SET, fuelLocal);
+            shared(Operators.GLOBAL_SET);
         }
     }
 
     private void length() {
         local(Operators.LOCAL_GET, lengthLocal);
         out.u8(Operators.I64_EXTEND_I32_U);
+        number(Counter.FUEL_SHIFT);
+        out.u8(Operators.I64_SHL);
     }
 
     private void number(long value) {
@@ -215,6 +290,6 @@ final class Charges {
     }
 
     private void shared(int operator) {
-        out.u8(operator).u32(shift.fuelLeft());
+        out.u8(operator).u32(shift.left());
     }
 }

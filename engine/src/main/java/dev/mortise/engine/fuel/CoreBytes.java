@@ -4,6 +4,9 @@ import dev.mortise.component.InvalidComponent;
 
 /// Reads a range of a core module's bytes. The module has been validated; what still does not fit is refused.
 final class CoreBytes {
+    static final int NO_RESULT = -1;
+    static final int ONE_RESULT = -2;
+
     private final int module;
     private final byte[] bytes;
     private final int end;
@@ -109,13 +112,29 @@ final class CoreBytes {
         }
     }
 
-    /// Passes the type of a block: nothing, a value type or the index of a function type.
-    void skipBlockType() {
+    /// Passes the limits of a memory or table.
+    void skipLimits() {
+        int flags = u8();
+        skipLeb();
+        if ((flags & 0x01) != 0) {
+            skipLeb();
+        }
+    }
+
+    /// Reads the type of a block: the index of a function type, [#NO_RESULT] or [#ONE_RESULT].
+    int blockType() {
         int leading = peek();
+        if (leading == 0x40) {
+            position++;
+            return NO_RESULT;
+        }
         if (leading == 0x63 || leading == 0x64) {
             position++;
+            skipLeb();
+            return ONE_RESULT;
         }
-        skipLeb();
+        int type = s32();
+        return type < 0 ? ONE_RESULT : type;
     }
 
     /// The bytes from a position on, as a reader of their own.

@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /// Collects the bytes of a core module.
 final class CoreOutput {
+    static final int I32 = 0x7f;
+    static final int I64 = 0x7e;
+
     private byte[] bytes;
     private int size;
 

@@ -3,9 +3,11 @@ package dev.mortise.engine.fuel;
 import dev.mortise.component.CoreGlobal;
 import dev.mortise.component.CoreImports;
 import dev.mortise.component.CoreRewriter;
+import dev.mortise.component.Trap;
 
-/// The fuel of one component instance. Guest and host share a counter of the fuel that is left; rewritten core modules
-/// lower it and call a hook when it is not above 0. Used by one thread at a time, like the instance.
+/// The fuel of one component instance, and the stack of its calls. Guest and host share a counter of what is left;
+/// rewritten core modules lower it and call a hook when the fuel is not above 0 or a call has no room. Used by one
+/// thread at a time, like the instance.
 ///
 /// The accounting is Wasmtime's: an operator costs 1, the free ones (`nop`, `drop`, `block`, `loop`, `unreachable`,
 /// `return`, `else`, `end`) nothing, a function's entry 1, a bulk operator 1 and its units. The same call with the same
@@ -14,11 +16,11 @@ public final class FuelMeter {
     /// Tells how modules are rewritten: changes with everything that the rewriting changes, so that compiled code is
     /// not
     /// taken from a cache of before.
-    public static final String VERSION = "fuel-1";
+    public static final String VERSION = "fuel-2";
 
     static final String MODULE = "mortise";
-    static final String LEFT = "fuel-left";
-    static final String OUT = "out-of-fuel";
+    static final String LEFT = "left";
+    static final String EXHAUSTED = "exhausted";
 
     private final long limitUnits;
     private final CoreGlobal left;
@@ -26,48 +28,54 @@ public final class FuelMeter {
 
     private FuelMeter(long limitUnits) {
         this.limitUnits = limitUnits;
-        this.left = CoreGlobal.ofI64(limitUnits);
+        this.left = CoreGlobal.ofI64(Counter.of(limitUnits, GuestStack.LIMIT_BYTES));
     }
 
     /// Rewrites the core modules of a component so that they count.
     ///
     /// @return throws [dev.mortise.component.InvalidComponent] for a module with operators that cannot be metered
     public static CoreRewriter rewriter() {
-        return CoreRewriter.each((index, module) -> new MeteredModule(index, module).rewrite());
+        return CoreRewriter.each((index, module) -> MeteredModule.rewrite(index, module));
     }
 
     /// A meter filled with that much.
     ///
-    /// @param fuelUnits not negative
+    /// @param fuelUnits not negative; what is above 4 398 046 511 103 counts as that much
     /// @return the meter
     public static FuelMeter of(long fuelUnits) {
         if (fuelUnits < 0) {
             throw new IllegalArgumentException("fuelUnits must not be negative, found " + fuelUnits);
         }
-        return new FuelMeter(fuelUnits);
+        return new FuelMeter(Math.min(fuelUnits, Counter.MOST_FUEL));
     }
 
     /// Adds what rewritten core modules import.
     ///
     /// @param imports of the instance that this meter counts for
     public void addTo(CoreImports.Builder imports) {
-        imports.global(MODULE, LEFT, left).hook(MODULE, OUT, this::stop);
+        imports.global(MODULE, LEFT, left).hook(MODULE, EXHAUSTED, this::stop);
     }
 
     /// Fills it again, for the next call of the same instance.
     ///
-    /// @param fuelUnits what is left from now on: 0 to the limit
-    public void refill(long fuelUnits) {
-        if (fuelUnits < 0 || fuelUnits > limitUnits) {
-            throw new IllegalArgumentException("fuelUnits must be 0 to " + limitUnits + ", found " + fuelUnits);
+    /// @param usedUnits what counts as used from the start: 0 to the limit
+    public void refill(long usedUnits) {
+        if (usedUnits < 0 || usedUnits > limitUnits) {
+            throw new IllegalArgumentException("usedUnits must be 0 to " + limitUnits + ", found " + usedUnits);
         }
-        left.set(fuelUnits);
+        left.set(Counter.of(limitUnits - usedUnits, GuestStack.LIMIT_BYTES));
         exhausted = false;
     }
 
     private void stop() {
-        exhausted = true;
-        throw new OutOfFuel(limitUnits);
+        if (Counter.fuel(left.get()) <= 0) {
+            exhausted = true;
+            throw new OutOfFuel(limitUnits);
+        }
+        throw new Trap(
+                "call_stack_exhausted",
+                "the limit \"stack\" is exceeded: the calls that are open may take " + GuestStack.LIMIT_BYTES
+                        + " bytes together; call less deeply, or keep in a list what is still to be done");
     }
 
     /// What is left. Exact inside a host call and after a call that completed; code between two checks may overrun,
@@ -76,7 +84,7 @@ public final class FuelMeter {
     ///
     /// @return 0 or above
     public long remaining() {
-        return Math.max(0, left.get());
+        return Math.max(0, Counter.fuel(left.get()));
     }
 
     /// What was used.

@@ -15,12 +15,12 @@ record IndexShift(int importedFunctions, int importedGlobals) {
     }
 
     /// The added function.
-    int outOfFuel() {
+    int exhausted() {
         return importedFunctions;
     }
 
     /// The added global.
-    int fuelLeft() {
+    int left() {
         return importedGlobals;
     }
 }

@@ -42,24 +42,31 @@ import java.util.List;
 /// it,
 /// by structure alone: after `end` if control falls through or a reachable branch goes there.
 ///
-/// A branch to the function's own label returns, so the fuel is saved before it.
+/// A branch to the function's own label returns, so the counter is saved before it.
 ///
 /// A function keeps what is left in a local, unless it catches exceptions or may call itself in tail position: then the
 /// global has it all the time (RATIONALE.md, "Why is fuel counted by the guest's own code?").
+///
+/// A call of an imported function in tail position becomes a call and a return: the engine keeps frames for it on both
+/// sides, which are to be counted.
 final class MeteredFunction {
     private static final int UNCHECKED_UNITS = 128;
 
     private final IndexShift shift;
-    private final FunctionTypes types;
+    private final FunctionSpace functions;
+    private final CoreOutput out;
+    private final Charges charges;
     private final List<Scope> scopes = new ArrayList<>();
-    private boolean reachable;
+    private boolean reachable = true;
     /// Whether the top of the stack is an `i32.const`, and which.
     private boolean constant;
     private int constantValue;
 
-    MeteredFunction(IndexShift shift, FunctionTypes types) {
+    private MeteredFunction(IndexShift shift, FunctionSpace functions, CoreOutput out, Charges charges) {
         this.shift = shift;
-        this.types = types;
+        this.functions = functions;
+        this.out = out;
+        this.charges = charges;
     }
 
     /// A block that is open.
@@ -75,29 +82,29 @@ final class MeteredFunction {
         }
     }
 
-    /// The new body: locals and operators.
+    /// The new body of a function: locals and operators.
     ///
     /// @param body of a function that the module declares itself
-    /// @param index the function's index before the meter's imports are added
     /// @param type the index of its type
-    CoreOutput rewrite(CoreBytes body, int index, int type) {
+    /// @param shape what its code told
+    static CoreOutput rewrite(
+            CoreBytes body, int type, FunctionShape shape, FunctionSpace functions, IndexShift shift) {
         int start = body.position();
         int groups = body.count();
-        long locals = types.parameters(type);
+        long locals = functions.types().parameters(type);
         int firstGroup = body.position();
         for (int i = 0; i < groups; i++) {
             locals += Integer.toUnsignedLong(body.u32());
             body.skipValueType();
         }
-        if (locals > Integer.MAX_VALUE - 3) {
+        if (locals > Integer.MAX_VALUE - 4) {
             throw body.refusal("too_large", start, "too many locals in a function");
         }
         int operatorsStart = body.position();
         int length = body.end() - operatorsStart;
-        boolean global = needsGlobal(new Operators(body.slice(length)), index, type);
         CoreOutput operators = new CoreOutput(length * 2);
-        Charges charges = new Charges(operators, shift, (int) locals, global);
-        body(new Operators(body.from(operatorsStart)), operators, charges);
+        Charges charges = new Charges(operators, shift, (int) locals, shape.place(), shape.frameBytes(locals, length));
+        new MeteredFunction(shift, functions, operators, charges).operators(new Operators(body));
 
         CoreOutput out = new CoreOutput(length * 2).u32(groups + charges.localGroups());
         out.copy(body.array(), firstGroup, operatorsStart);
@@ -105,49 +112,39 @@ final class MeteredFunction {
         return out.append(operators);
     }
 
-    private boolean needsGlobal(Operators operators, int index, int type) {
-        while (!operators.atEnd()) {
-            operators.next();
-            boolean needed = switch (operators.code()) {
-                case TRY_TABLE -> true;
-                case RETURN_CALL -> operators.immediate() == index;
-                case RETURN_CALL_INDIRECT -> types.equal(operators.immediate(), type);
-                default -> false;
-            };
-            if (needed) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void body(Operators operators, CoreOutput out, Charges charges) {
-        scopes.clear();
+    private void operators(Operators operators) {
         scopes.add(new Scope(BLOCK, true));
-        reachable = true;
-        constant = false;
         charges.enter();
         while (!scopes.isEmpty()) {
             operators.next();
             if (reachable) {
-                metered(operators, out, charges);
+                metered(operators);
             } else {
-                skipped(operators, out);
+                skipped(operators);
             }
         }
     }
 
-    private void metered(Operators operators, CoreOutput out, Charges charges) {
+    private void metered(Operators operators) {
         int code = operators.code();
         charges.add(cost(code));
         switch (code) {
             case CALL, CALL_INDIRECT -> {
-                charges.saveAndLeave();
+                charges.saveForCall();
                 operators.copyTo(out, shift);
                 charges.reload();
             }
-            case RETURN, UNREACHABLE, RETURN_CALL, RETURN_CALL_INDIRECT, THROW, THROW_REF -> {
-                charges.saveAndLeave();
+            case RETURN, RETURN_CALL_INDIRECT -> {
+                charges.saveForEnd();
+                operators.copyTo(out, shift);
+                reachable = false;
+            }
+            case RETURN_CALL -> {
+                callLast(operators);
+                reachable = false;
+            }
+            case UNREACHABLE, THROW, THROW_REF -> {
+                charges.saveForCall();
                 operators.copyTo(out, shift);
                 reachable = false;
             }
@@ -179,20 +176,31 @@ final class MeteredFunction {
             }
             case END -> {
                 if (scopes.size() == 1) {
-                    charges.saveAndLeave();
+                    charges.saveForEnd();
                 } else {
                     charges.charge();
                 }
                 operators.copyTo(out, shift);
                 close();
             }
-            case BR, BR_IF, BR_ON_NULL, BR_ON_NON_NULL, BR_TABLE -> branch(operators, out, charges);
-            case MEMORY_COPY, MEMORY_FILL, MEMORY_INIT, TABLE_COPY, TABLE_FILL, TABLE_INIT ->
-                bulk(operators, out, charges);
-            case MEMORY_GROW, TABLE_GROW -> grow(operators, out, charges);
+            case BR, BR_IF, BR_ON_NULL, BR_ON_NON_NULL, BR_TABLE -> branch(operators);
+            case MEMORY_COPY, MEMORY_FILL, MEMORY_INIT, TABLE_COPY, TABLE_FILL, TABLE_INIT -> bulk(operators);
+            case MEMORY_GROW, TABLE_GROW -> grow(operators);
             default -> operators.copyTo(out, shift);
         }
         remember(operators);
+    }
+
+    private void callLast(Operators operators) {
+        if (functions.isImported(operators.immediate())) {
+            charges.saveForCall();
+            out.u8(CALL).u32(shift.function(operators.immediate()));
+            charges.reloadForEnd();
+            out.u8(RETURN);
+        } else {
+            charges.saveForEnd();
+            operators.copyTo(out, shift);
+        }
     }
 
     private static int cost(int code) {
@@ -230,7 +238,7 @@ final class MeteredFunction {
         constant = false;
     }
 
-    private void skipped(Operators operators, CoreOutput out) {
+    private void skipped(Operators operators) {
         operators.copyTo(out, shift);
         switch (operators.code()) {
             case BLOCK, LOOP, IF, TRY_TABLE -> open(operators.code());
@@ -240,11 +248,13 @@ final class MeteredFunction {
         }
     }
 
-    private void branch(Operators operators, CoreOutput out, Charges charges) {
+    private void branch(Operators operators) {
         int code = operators.code();
         boolean returns = code == BR_TABLE ? branches(operators) : target(operators.immediate());
-        if (returns) {
-            charges.saveAndStay();
+        if (returns && code == BR) {
+            charges.saveForEnd();
+        } else if (returns) {
+            charges.saveForBranch();
         } else {
             charges.charge();
         }
@@ -269,7 +279,7 @@ final class MeteredFunction {
         return label == scopes.size() - 1;
     }
 
-    private void bulk(Operators operators, CoreOutput out, Charges charges) {
+    private void bulk(Operators operators) {
         long units = Integer.toUnsignedLong(constantValue);
         if (!constant) {
             charges.keepLength();
@@ -284,7 +294,7 @@ final class MeteredFunction {
         }
     }
 
-    private void grow(Operators operators, CoreOutput out, Charges charges) {
+    private void grow(Operators operators) {
         long units = Integer.toUnsignedLong(constantValue);
         if (!constant) {
             charges.keepLength();

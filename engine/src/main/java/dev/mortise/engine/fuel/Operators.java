@@ -26,26 +26,39 @@ final class Operators {
     private static final int CALL_REF = 0x14;
     private static final int RETURN_CALL_REF = 0x15;
     static final int DROP = 0x1a;
+    static final int SELECT = 0x1b;
+    static final int SELECT_TYPED = 0x1c;
     static final int TRY_TABLE = 0x1f;
     static final int LOCAL_GET = 0x20;
     static final int LOCAL_SET = 0x21;
     static final int LOCAL_TEE = 0x22;
     static final int GLOBAL_GET = 0x23;
     static final int GLOBAL_SET = 0x24;
+    static final int TABLE_GET = 0x25;
+    static final int TABLE_SET = 0x26;
     static final int MEMORY_GROW = 0x40;
     static final int I32_CONST = 0x41;
     static final int I64_CONST = 0x42;
     static final int I32_NE = 0x47;
-    static final int I64_LE_S = 0x57;
+    static final int I64_NE = 0x52;
+    static final int I64_LT_S = 0x53;
+    static final int I64_ADD = 0x7c;
     static final int I64_SUB = 0x7d;
+    static final int I64_AND = 0x83;
+    static final int I64_OR = 0x84;
+    static final int I64_SHL = 0x86;
     static final int I64_EXTEND_I32_U = 0xad;
+    static final int REF_IS_NULL = 0xd1;
     static final int REF_FUNC = 0xd2;
+    static final int REF_AS_NON_NULL = 0xd4;
     static final int BR_ON_NULL = 0xd5;
     static final int BR_ON_NON_NULL = 0xd6;
     static final int MEMORY_INIT = 0xfc08;
+    static final int DATA_DROP = 0xfc09;
     static final int MEMORY_COPY = 0xfc0a;
     static final int MEMORY_FILL = 0xfc0b;
     static final int TABLE_INIT = 0xfc0c;
+    static final int ELEM_DROP = 0xfc0d;
     static final int TABLE_COPY = 0xfc0e;
     static final int TABLE_GROW = 0xfc0f;
     static final int TABLE_FILL = 0xfc11;
@@ -68,7 +81,7 @@ final class Operators {
         return code;
     }
 
-    /// Its index, label or 32-bit constant.
+    /// Its index, label, block type or 32-bit constant.
     int immediate() {
         return immediate;
     }
@@ -110,18 +123,26 @@ final class Operators {
         labelCount = 0;
         code = bytes.u8();
         switch (code) {
-            case UNREACHABLE, NOP, ELSE, THROW_REF, END, RETURN, DROP, 0x1b, 0xd1, 0xd4 -> {}
-            case BLOCK, LOOP, IF -> bytes.skipBlockType();
+            case UNREACHABLE, NOP, ELSE, THROW_REF, END, RETURN, DROP, SELECT, REF_IS_NULL, REF_AS_NON_NULL -> {}
+            case BLOCK, LOOP, IF -> immediate = bytes.blockType();
             case TRY_TABLE -> catches();
             case BR_TABLE -> branches();
             case BR, BR_IF, BR_ON_NULL, BR_ON_NON_NULL, CALL, RETURN_CALL, THROW -> index();
-            case LOCAL_GET, LOCAL_SET, LOCAL_TEE, GLOBAL_GET, GLOBAL_SET, 0x25, 0x26, 0x3f, MEMORY_GROW, REF_FUNC ->
-                index();
+            case LOCAL_GET,
+                    LOCAL_SET,
+                    LOCAL_TEE,
+                    GLOBAL_GET,
+                    GLOBAL_SET,
+                    TABLE_GET,
+                    TABLE_SET,
+                    0x3f,
+                    MEMORY_GROW,
+                    REF_FUNC -> index();
             case CALL_INDIRECT, RETURN_CALL_INDIRECT -> {
                 index();
                 bytes.skipLeb();
             }
-            case 0x1c -> {
+            case SELECT_TYPED -> {
                 int types = bytes.count();
                 for (int i = 0; i < types; i++) {
                     bytes.skipValueType();
@@ -180,7 +201,7 @@ final class Operators {
     }
 
     private void catches() {
-        bytes.skipBlockType();
+        immediate = bytes.blockType();
         int clauses = bytes.count();
         for (int i = 0; i < clauses; i++) {
             int kind = bytes.u8();

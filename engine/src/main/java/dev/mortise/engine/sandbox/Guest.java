@@ -46,8 +46,8 @@ final class Guest {
     }
 
     /// Gets it ready for another call.
-    void refill(CallLimits limits) {
-        meter.refill(limits.fuelUnits() - startFuelUnits);
+    void refill() {
+        meter.refill(startFuelUnits);
     }
 
     @Nullable

@@ -1,28 +1,39 @@
 package dev.mortise.engine.sandbox;
 
+import dev.mortise.engine.fuel.GuestStack;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// The threads that run guests.
 ///
-/// Platform threads, since a virtual thread that computes is never set aside for another; a stack of fixed size, so
-/// that deep recursion does not depend on how the server was started.
+/// Platform threads, since a virtual thread that computes is never set aside for another; a stack of fixed size, in
+/// which
+/// a guest that uses all of its own stack leaves room for the host. Most of it is never touched and takes no memory; an
+/// idle thread goes after a while and gives back what deep calls touched.
 final class GuestThreads implements AutoCloseable {
-    private static final long STACK_BYTES = 16L << 20;
+    private static final long IDLE_SECONDS = 30;
 
     private final ExecutorService guests;
 
     GuestThreads(int most) {
-        guests = Executors.newFixedThreadPool(
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 most,
+                most,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
                 Thread.ofPlatform()
                         .name("mortise-guest-", 0)
-                        .stackSize(STACK_BYTES)
+                        .stackSize(GuestStack.THREAD_BYTES)
                         .daemon()
                         .factory());
+        pool.allowCoreThreadTimeOut(true);
+        guests = pool;
     }
 
     /// Runs work on a guest thread and waits for it. An interrupt of the waiting thread ends the call, whose outcome is

@@ -130,7 +130,7 @@ public final class Sandbox implements AutoCloseable {
                 guest = Guest.start(code, linker, meter);
             } else {
                 meter = guest.meter();
-                guest.refill(limits);
+                guest.refill();
             }
             boolean fresh = false;
             try {

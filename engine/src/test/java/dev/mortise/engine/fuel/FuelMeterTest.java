@@ -226,6 +226,27 @@ class FuelMeterTest {
         assertThat(FuelMeter.rewriter().rewrite(List.of(empty))).containsExactly(empty);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void refilledMeterCountsLikeAFreshOne(Engine engine) {
+        FuelMeter meter = FuelMeter.of(100);
+        rules(engine).run(meter, "calls", number(5));
+        meter.refill(3);
+        assertThat(meter.used()).isEqualTo(3);
+        rules(engine).run(meter, "calls", number(5));
+        assertThat(meter.used()).isEqualTo(15);
+        assertThatIllegalArgumentException().isThrownBy(() -> meter.refill(101)).withMessageContaining("found 101");
+    }
+
+    @Test
+    void moreFuelThanCanBeCountedIsTheMostThatCan() {
+        FuelMeter meter = FuelMeter.of(Long.MAX_VALUE);
+        assertThat(meter.remaining()).isEqualTo(4_398_046_511_103L);
+        assertThat(meter.used()).isZero();
+        assertThat(rules(Engine.COMPILED).run(meter, "calls", number(5)).callUnits())
+                .isEqualTo(12);
+    }
+
     @Test
     void negativeFuelIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> FuelMeter.of(-1)).withMessageContaining("found -1");

@@ -8,6 +8,12 @@ import java.util.SplittableRandom;
 /// that
 /// a short input describes a small thing and the same input always the same thing.
 final class Choices {
+    private static final int PAGE_BYTES = 65_536;
+
+    /// Where something begins or ends: surrogates, code points, tags, lengths, signs.
+    private static final List<Integer> EDGES =
+            List.of(0xD800, 0xE000, 0x10_FFFF, 1 << 31, (1 << 31) + 8, 1 << 28, 1 << 16, 1 << 30, 0, 256, 128);
+
     private final byte[] bytes;
     private int position;
 
@@ -65,14 +71,20 @@ final class Choices {
         return rest;
     }
 
-    /// A number as hostile guests like them: small, near a power of two, near the end of a memory page, or anything.
+    /// A number as hostile guests like them: small, at an edge, near the end of a memory page, or anything.
     int pointer() {
         return switch (below(8)) {
             case 0, 1, 2 -> u8();
             case 3, 4 -> u8() * 8;
-            case 5 -> 65_536 - u8();
-            case 6 -> (1 << below(32)) - 1 + below(3);
+            case 5 -> PAGE_BYTES - u8();
+            case 6 -> of(EDGES) - 1 + below(3);
             default -> i32();
         };
+    }
+
+    /// A length that reaches from an address to the end of the page, or a little less or more, in elements of some
+    /// size.
+    int lengthAfter(long address) {
+        return (int) ((PAGE_BYTES - address) >> below(4)) - 1 + below(3);
     }
 }

@@ -185,8 +185,11 @@ public final class ValuesTarget {
     private long[] hostileCoreValues(int count) {
         long[] values = new long[count];
         for (int i = 0; i < count; i++) {
-            boolean wide = choices.oneIn(4);
-            values[i] = wide ? choices.i64() : Integer.toUnsignedLong(choices.pointer());
+            values[i] = switch (choices.below(4)) {
+                case 0 -> choices.i64();
+                case 1 -> Integer.toUnsignedLong(choices.lengthAfter(i == 0 ? 0 : values[i - 1]));
+                default -> Integer.toUnsignedLong(choices.pointer());
+            };
         }
         return values;
     }

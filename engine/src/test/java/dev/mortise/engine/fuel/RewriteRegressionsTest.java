@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Replays the core modules on which [RewriteTarget] failed once (`src/test/resources/fuzz/rewrite/`), and runs it a
 /// little with modules that are the same every time.
 class RewriteRegressionsTest {
-    private static final int RANDOM_RUNS = 600;
+    private static final int RANDOM_RUNS = 300;
 
     static Stream<Path> findings() throws IOException, URISyntaxException {
         Path folder = Path.of(Objects.requireNonNull(RewriteRegressionsTest.class.getResource("/fuzz/rewrite"))

@@ -155,3 +155,53 @@
 (component (core module (memory i64 1)))
 ;; unsupported "GC proposal": a structure
 (component (core module (type (struct))))
+;; invalid "local resource type found in imports": an import that is a resource of this component
+(component (type $r (resource (rep i32))) (import "s" (type (eq $r))))
+;; invalid "local resource type found in imports": an import that is a resource of an instance
+(component
+  (component $c (type $r (resource (rep i32))) (export "r" (type $r)))
+  (instance $i (instantiate $c))
+  (alias export $i "r" (type $r))
+  (import "s" (type (eq $r))))
+;; invalid "local resource type found in imports": an imported instance with a resource of this component
+(component $outer
+  (type $r (resource (rep i32)))
+  (import "i" (instance (alias outer $outer $r (type $s)) (export "s" (type (eq $s))))))
+;; invalid "local resource type found in imports": an import that is what a type exports
+(component (type (component (export "r" (type $r (sub resource))) (import "s" (type (eq $r))))))
+;; accepted: an import that is a resource of another import
+(component
+  (import "i" (instance $i (export "r" (type (sub resource)))))
+  (alias export $i "r" (type $r))
+  (import "s" (type (eq $r))))
+;; invalid "local resource type found in export but not exported itself": an exported type of a component that mentions a resource
+(component $outer
+  (type $r (resource (rep i32)))
+  (type $c (component (alias outer $outer $r (type $s)) (import "s" (type (eq $s)))))
+  (export "c" (type $c)))
+;; accepted: an exported type of a component that mentions an exported resource
+(component $outer
+  (type $r (resource (rep i32)))
+  (type $c (component (alias outer $outer $r (type $s)) (import "s" (type (eq $s)))))
+  (export "c" (type $c))
+  (export "r" (type $r)))
+;; invalid "ascribed type of export is not compatible": a resource shown as another one
+(component (type $r (resource (rep i32))) (export "r" (type $r) (type (sub resource))))
+;; invalid "ascribed type of export is not compatible": an instance shown with another resource
+(component
+  (import "i" (instance $i (export "r" (type (sub resource)))))
+  (export "j" (instance $i) (instance (export "r" (type (sub resource))))))
+;; accepted: an instance shown without its resource
+(component
+  (import "i" (instance $i (export "r" (type (sub resource))) (export "f" (func))))
+  (export "j" (instance $i) (instance (export "f" (func)))))
+;; invalid "resource types are not the same": a type of instances that introduce a resource in place of another such type
+(component
+  (type $i (instance (export "r" (type (sub resource)))))
+  (component $c (type $j (instance (export "r" (type (sub resource))))) (import "t" (type (eq $j))))
+  (instance (instantiate $c (with "t" (type $i)))))
+;; accepted: a component that exports a resource where another such component is wanted
+(component
+  (import "c" (component $c (export "i" (instance (export "r" (type (sub resource)))))))
+  (component $d (import "c" (component (export "i" (instance (export "r" (type (sub resource))))))))
+  (instance (instantiate $d (with "c" (component $c)))))

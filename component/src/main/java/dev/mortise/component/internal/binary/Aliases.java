@@ -4,15 +4,10 @@ import dev.mortise.component.ComponentType;
 import dev.mortise.component.CoreType;
 import dev.mortise.component.ExternType;
 import dev.mortise.component.ExternType.DefinedType;
-import dev.mortise.component.FuncType;
 import dev.mortise.component.InvalidComponent;
 import dev.mortise.component.ResourceType;
-import dev.mortise.component.ValueType;
 import dev.mortise.component.internal.definition.Step;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Decodes aliases: of an instance's exports, of a core instance's exports, and of definitions further out.
 final class Aliases {
@@ -158,7 +153,7 @@ final class Aliases {
         }
         if (sort == 0x03) {
             DefinedType type = Scope.get(outer.types, index, "type", at).type();
-            if (crossesComponent(scope, outer) && new FreeResources().any(type)) {
+            if (crossesComponent(scope, outer) && new FreeResources(work, resource -> true).any(type)) {
                 throw new InvalidComponent(
                         "invalid",
                         offset,
@@ -199,67 +194,5 @@ final class Aliases {
             }
         }
         return false;
-    }
-
-    /// Finds resources that a type mentions without introducing them itself.
-    private final class FreeResources {
-        private final Set<ResourceType> introduced = new HashSet<>();
-
-        boolean any(DefinedType type) {
-            return switch (type) {
-                case DefinedType.OfValue(var value) -> value(value);
-                case DefinedType.OfResource(ResourceType resource) -> !introduced.contains(resource);
-                case DefinedType.OfFunction(var function) -> function(function);
-                case DefinedType.OfComponent(ComponentType component) -> component(component);
-                case DefinedType.OfInstance(ExternType.Instance instance) -> all(instance.exports());
-            };
-        }
-
-        private boolean component(ComponentType component) {
-            boolean imports = all(component.imports());
-            boolean exports = all(component.exports());
-            return imports || exports;
-        }
-
-        private boolean all(Map<String, ExternType> types) {
-            boolean any = false;
-            for (ExternType type : types.values()) {
-                any |= extern(type);
-            }
-            return any;
-        }
-
-        private boolean extern(ExternType type) {
-            work.step();
-            return switch (type) {
-                case ExternType.Function(var function) -> function(function);
-                case ExternType.Instance(var exports) -> all(exports);
-                case ExternType.Component(ComponentType component) -> component(component);
-                case ExternType.Module module -> false;
-                case ExternType.NewResource(ResourceType resource) -> {
-                    introduced.add(resource);
-                    yield false;
-                }
-                case ExternType.Type(DefinedType defined) -> any(defined);
-            };
-        }
-
-        private boolean function(FuncType function) {
-            var result = function.result();
-            return function.parameters().stream().anyMatch(parameter -> value(parameter.type()))
-                    || (result != null && value(result));
-        }
-
-        private boolean value(ValueType type) {
-            work.step();
-            return switch (type) {
-                case ValueType.OwnType own -> !introduced.contains(own.resource());
-                case ValueType.BorrowType borrow -> !introduced.contains(borrow.resource());
-                default -> {
-                    List<ValueType> parts = ValueTypes.parts(type);
-                    yield parts.stream().anyMatch(this::value);
-                }
-            };
-        }
     }
 }

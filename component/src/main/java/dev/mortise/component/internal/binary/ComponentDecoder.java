@@ -131,6 +131,7 @@ public final class ComponentDecoder {
                 section.expectEnd("section " + id);
             }
         }
+        scope.checkOwnResources(work);
         ComponentType type = new ComponentType(scope.imports, scope.exports);
         depths.check(type, start);
         return new ComponentDefinition(

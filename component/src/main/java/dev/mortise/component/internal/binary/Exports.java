@@ -48,24 +48,11 @@ final class Exports {
 
     private ExternType ascribed(ExternType actual, ByteReader reader, int offset) {
         ExternType type = types.extern(reader, scope);
-        ResourceType resource = Subtyping.resourceOf(actual);
-        if (resource != null && type instanceof ExternType.NewResource(ResourceType opaque)) {
-            // From here on the export is a resource of its own, inside as well as outside.
-            Integer slot = scope.resourceSlots.get(resource);
-            if (slot != null) {
-                scope.resourceSlots.put(opaque, slot);
-            }
-            return type;
-        }
-        Subtyping subtyping = new Subtyping(work);
-        Substitution bound = new Substitution(work);
-        subtyping.bind(actual, type, bound);
-        ExternType shown = bound.extern(type);
-        String why = subtyping.mismatch(actual, shown);
+        String why = new Subtyping(work).mismatch(actual, type);
         if (why != null) {
             throw new InvalidComponent("invalid", offset, "ascribed type of export is not compatible: " + why);
         }
-        return shown;
+        return type;
     }
 
     /// An export declaration inside a component or instance type.
@@ -74,6 +61,7 @@ final class Exports {
         String name = Imports.name(reader);
         ExternName parsed = scope.exportNames.add(name, offset);
         ExternType type = types.extern(reader, scope);
+        scope.own(type, work);
         finish(name, parsed, type, -1, reader, offset);
     }
 
@@ -90,6 +78,7 @@ final class Exports {
             scope.exportSlots.put(name, slot);
         }
         Imports.introduce(scope, slot, shown, reader, work);
+        scope.exportOffsets.put(name, offset);
         scope.exports.put(name, outside(shown));
     }
 

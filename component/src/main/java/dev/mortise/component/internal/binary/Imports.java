@@ -39,6 +39,12 @@ final class Imports {
                     Subtyping.kind(type) + " not valid to be used as import: `" + name
                             + "` mentions a type that is not imported itself");
         }
+        if (!scope.ownResources.isEmpty() && new FreeResources(work, scope.ownResources::contains).any(type)) {
+            throw new InvalidComponent(
+                    "invalid",
+                    offset,
+                    "local resource type found in imports: `" + name + "` mentions a resource that is not imported");
+        }
         scope.imports.put(name, type);
         int slot = scope.newSlot();
         scope.steps.add(new Step.Import(slot, name, type));

@@ -153,7 +153,9 @@ final class Instances {
         }
         int slot = scope.newSlot();
         scope.steps.add(new Step.InstantiateComponent(slot, component.slot(), slots));
-        add(slot, new ExternType.Instance(instantiated.exports()), reader, start);
+        ExternType.Instance instance = new ExternType.Instance(instantiated.exports());
+        scope.own(instance, work);
+        add(slot, instance, reader, start);
     }
 
     private void bundle(ByteReader reader, int start) {

@@ -60,6 +60,7 @@ final class Scope {
     final Map<String, ExternType> imports = new LinkedHashMap<>();
     final Map<String, ExternType> exports = new LinkedHashMap<>();
     final Map<String, Integer> exportSlots = new LinkedHashMap<>();
+    final Map<String, Integer> exportOffsets = new HashMap<>();
     final ExternNames importNames = new ExternNames(ExternNames.Kind.IMPORT);
     final ExternNames exportNames = new ExternNames(ExternNames.Kind.EXPORT);
 
@@ -67,6 +68,10 @@ final class Scope {
     final Map<ResourceType, Integer> resourceSlots = new HashMap<>();
     /// Resources that this very component defines.
     final Set<ResourceType> localResources = new HashSet<>();
+    /// Resources that come to be here: those that it defines, those that its instances bring, and in a type, those that
+    /// its
+    /// exports introduce.
+    final Set<ResourceType> ownResources = new HashSet<>();
     /// Resources that imports introduced.
     final Set<ResourceType> importedResources = new HashSet<>();
     /// Types that have a name to whoever looks at the imports alone.
@@ -82,6 +87,34 @@ final class Scope {
         this.parent = parent;
         this.depth = parent == null ? 0 : parent.depth + 1;
         this.mostDefinitions = mostDefinitions;
+    }
+
+    /// Takes the resources that a type introduces for its own.
+    void own(ExternType type, WorkLimit work) {
+        work.step();
+        if (type instanceof ExternType.NewResource(ResourceType resource)) {
+            ownResources.add(resource);
+        } else if (type instanceof ExternType.Instance(Map<String, ExternType> entries)) {
+            entries.values().forEach(entry -> own(entry, work));
+        }
+    }
+
+    /// Checks that what the exports mention of its own resources is exported itself.
+    void checkOwnResources(WorkLimit work) {
+        if (ownResources.isEmpty()) {
+            return;
+        }
+        FreeResources free = new FreeResources(work, ownResources::contains);
+        free.introduce(exports.values());
+        exports.forEach((name, type) -> {
+            if (free.any(type)) {
+                throw new InvalidComponent(
+                        "invalid",
+                        exportOffsets.getOrDefault(name, 0),
+                        "local resource type found in export but not exported itself: `" + name
+                                + "` mentions a resource; export it too");
+            }
+        });
     }
 
     boolean isType() {

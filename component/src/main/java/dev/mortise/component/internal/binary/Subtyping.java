@@ -162,11 +162,15 @@ final class Subtyping {
         };
     }
 
+    /// Resources that `wanted` introduces must have been bound: two instance types that each introduce one differ.
     private @Nullable String instances(ExternType.Instance given, ExternType.Instance wanted) {
-        Substitution bound = new Substitution(work);
-        bind(given, wanted, bound);
-        for (Map.Entry<String, ExternType> export : wanted.exports().entrySet()) {
-            ExternType found = given.exports().get(export.getKey());
+        return given == wanted ? null : exports(given.exports(), wanted.exports(), new Substitution(work));
+    }
+
+    private @Nullable String exports(
+            Map<String, ExternType> given, Map<String, ExternType> wanted, Substitution bound) {
+        for (Map.Entry<String, ExternType> export : wanted.entrySet()) {
+            ExternType found = given.get(export.getKey());
             if (found == null) {
                 return "missing expected export `" + export.getKey() + "`";
             }
@@ -179,11 +183,16 @@ final class Subtyping {
     }
 
     private @Nullable String components(ComponentType given, ComponentType wanted) {
+        if (given == wanted) {
+            return null;
+        }
         Instantiated instantiated = instantiate(given, wanted.imports());
         if (instantiated.mismatch() != null) {
             return "type mismatch in import: " + instantiated.mismatch();
         }
-        return instances(new ExternType.Instance(instantiated.exports()), new ExternType.Instance(wanted.exports()));
+        Substitution bound = new Substitution(work);
+        bind(new ExternType.Instance(instantiated.exports()), new ExternType.Instance(wanted.exports()), bound);
+        return exports(instantiated.exports(), wanted.exports(), bound);
     }
 
     /// What instantiating gives, or why it is not possible.

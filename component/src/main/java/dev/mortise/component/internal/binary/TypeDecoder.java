@@ -85,6 +85,7 @@ final class TypeDecoder {
         scope.steps.add(new Step.NewResource(slot, type, destructor));
         scope.resourceSlots.put(type, slot);
         scope.localResources.add(type);
+        scope.ownResources.add(type);
         scope.add(scope.types, slot, new DefinedType.OfResource(type), reader);
     }
 
@@ -131,6 +132,9 @@ final class TypeDecoder {
                 case 0x04 -> exports.declare(reader);
                 default -> throw reader.leading(leading, "component or instance type declaration");
             }
+        }
+        if (kind == Scope.Kind.COMPONENT_TYPE) {
+            scope.checkOwnResources(work);
         }
         return scope;
     }

@@ -34,6 +34,17 @@ const modules = (there, back) => `(component
   (core instance $bi (instantiate $b (with "a" (instance $ai))))
   (func (export "run") (param "depth" s32) (result s32) (canon lift (core func $bi "run"))))`;
 
+/** Two core modules that call each other through tables, each in tail position. */
+const tables = `(component
+  (core module $a (type $t (func (param i32) (result i32))) (table (export "t") 2 funcref) (elem (i32.const 0) $f)
+    (func $f (param i32) (result i32) ${ends} ${next} i32.const 1 return_call_indirect (type $t)))
+  (core module $b (type $t (func (param i32) (result i32)))
+    (import "a" "t" (table 2 funcref)) (elem (i32.const 1) $g)
+    (func $g (export "run") (param i32) (result i32) ${ends} ${next} i32.const 0 return_call_indirect (type $t)))
+  (core instance $ai (instantiate $a))
+  (core instance $bi (instantiate $b (with "a" (instance $ai))))
+  (func (export "run") (param "depth" s32) (result s32) (canon lift (core func $bi "run"))))`;
+
 /** A destructor that makes a resource and drops it: each level goes through the host. */
 const destructors = (drop) => `(component
   (core module $s (type $v (func (param i32))) (table (export "t") 2 funcref)
@@ -59,6 +70,7 @@ const components = {
     (func $f (param i32) (result i32) ${ends} ${next} i32.const 0 call_indirect (type $t))`),
   modules: modules('call_indirect', 'call'),
   'tail-call-of-import': modules('call_indirect', 'return_call'),
+  'tail-calls-through-tables': tables,
   destructors: destructors('call $drop'),
   'destructors-in-tail-position': destructors('i32.const 1 return_call_indirect (type $v)'),
   catching: calling(`(func $f (param i32) (result i32) ${ends}

@@ -29,6 +29,7 @@ class CallDepthTest {
             "indirect",
             "modules",
             "tail-call-of-import",
+            "tail-calls-through-tables",
             "destructors",
             "destructors-in-tail-position",
             "catching",

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// A core module as the engine gets it: with numbered imports, one type section for all modules of a component, and
@@ -44,10 +46,10 @@ public record EngineModule(
 
     /// All core modules of a component.
     ///
-    /// @param exceptionFunctions a module with the two functions of [HostTable.Exceptions], whose bodies do not
-    ///     matter; empty when no module has such a table
+    /// @param hostFunctions a module with the two functions of [HostTable.Exceptions], and one for each type of a
+    ///     [HostTable.PendingTailCall]; their bodies do not matter. Empty when no module has such a table
     @SuppressWarnings("ArrayRecordComponent")
-    public record Together(List<EngineModule> modules, byte[] exceptionFunctions) {}
+    public record Together(List<EngineModule> modules, byte[] hostFunctions) {}
 
     /// Rewrites all core modules of a component.
     ///
@@ -70,8 +72,8 @@ public record EngineModule(
         for (int i = 0; i < modules.size(); i++) {
             rewritten.add(new Rewriting(scans.get(i), layouts.get(i), types).module());
         }
-        boolean exceptions = layouts.stream().anyMatch(layout -> layout.exceptions() >= 0);
-        return new Together(List.copyOf(rewritten), exceptions ? exceptionFunctions(types) : new byte[0]);
+        boolean host = layouts.stream().anyMatch(layout -> !layout.hostTables.isEmpty());
+        return new Together(List.copyOf(rewritten), host ? hostFunctions(rewritten, types) : new byte[0]);
     }
 
     /// The same without instructions.
@@ -89,20 +91,20 @@ public record EngineModule(
         }
     }
 
-    private static byte[] exceptionFunctions(SharedTypes types) {
-        byte[] functions = new Sink()
-                .u32(2)
-                .u32(types.index(Layout.CAPTURE))
-                .u32(types.index(Layout.RETHROW))
-                .toBytes();
-        Sink bodies = new Sink().u32(2);
-        for (int i = 0; i < 2; i++) {
+    private static byte[] hostFunctions(List<EngineModule> modules, SharedTypes types) {
+        Set<Integer> tailCalls = new TreeSet<>();
+        modules.forEach(module -> tailCalls.addAll(module.tailCallers().keySet()));
+        int count = 2 + tailCalls.size();
+        Sink functions = new Sink().u32(count).u32(types.index(Layout.CAPTURE)).u32(types.index(Layout.RETHROW));
+        tailCalls.forEach(functions::u32);
+        Sink bodies = new Sink().u32(count);
+        for (int i = 0; i < count; i++) {
             bodies.u32(3).u32(0).u8(Operator.UNREACHABLE).u8(Operator.END);
         }
         return new Sink()
                 .bytes(PREAMBLE)
                 .section(Scan.TYPE, types.write())
-                .section(Scan.FUNCTION, functions)
+                .section(Scan.FUNCTION, functions.toBytes())
                 .section(Scan.CODE, bodies.toBytes())
                 .toBytes();
     }

@@ -53,9 +53,11 @@ final class Layout {
 
     /// Says which types the additions need.
     void needTypes(SharedTypes types) {
-        if (exceptions >= 0) {
+        if (!hostTables.isEmpty()) {
             types.need(CAPTURE);
             types.need(RETHROW);
+        }
+        if (exceptions >= 0) {
             scan.pads.forEach(types::needForBlock);
         }
     }

@@ -39,7 +39,7 @@ import run.endive.wasm.types.ValType;
 /// @param imports what others give, under the names that the author gave
 /// @param tags those that the module defines: imports to the engine
 /// @param declaredImports those that the component's author wrote; a rewriter may have added others
-/// @param exceptionFunctions as [EngineModule.Together] has them
+/// @param hostFunctions as [EngineModule.Together] has them
 record CompiledModule(
         CoreSource source,
         WasmModule module,
@@ -49,7 +49,7 @@ record CompiledModule(
         List<TagImport> tags,
         Map<String, Export> exports,
         Set<ImportNames.Name> declaredImports,
-        @Nullable WasmModule exceptionFunctions) {
+        @Nullable WasmModule hostFunctions) {
     private static final long[] NONE = {};
 
     static CompiledModule of(
@@ -57,7 +57,7 @@ record CompiledModule(
             EngineModule rewritten,
             WasmModule module,
             @Nullable Function<Instance, Machine> machine,
-            @Nullable WasmModule exceptionFunctions) {
+            @Nullable WasmModule hostFunctions) {
         List<ImportNames.Name> names = rewritten.imports();
         List<CoreNeed> imports = new ArrayList<>();
         List<TagImport> tags = new ArrayList<>();
@@ -88,7 +88,7 @@ record CompiledModule(
                 List.copyOf(tags),
                 Map.copyOf(exports),
                 Set.copyOf(declared),
-                exceptionFunctions);
+                hostFunctions);
     }
 
     /// An import: its names as the author gave them, and as the engine has it.
@@ -163,7 +163,7 @@ record CompiledModule(
                 return table;
             }
             if (host == null) {
-                host = new HostTables(declared, rewritten, exceptionFunctions, store.caughtExceptions());
+                host = new HostTables(declared, rewritten, present(hostFunctions, "the host's functions"), store);
             }
             return host.create(rewritten.hostTables().get(number - guestTables), declared);
         }

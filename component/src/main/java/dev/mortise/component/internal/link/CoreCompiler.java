@@ -32,13 +32,13 @@ final class CoreCompiler {
 
     private final List<CoreSource> sources;
     private final List<EngineModule> modules;
-    private final byte[] exceptionFunctions;
+    private final byte[] hostFunctions;
     private final CodeBox box = new CodeBox();
 
-    private CoreCompiler(List<CoreSource> sources, List<EngineModule> modules, byte[] exceptionFunctions) {
+    private CoreCompiler(List<CoreSource> sources, List<EngineModule> modules, byte[] hostFunctions) {
         this.sources = sources;
         this.modules = modules;
-        this.exceptionFunctions = exceptionFunctions;
+        this.hostFunctions = hostFunctions;
     }
 
     /// Takes modules with their instructions.
@@ -49,7 +49,7 @@ final class CoreCompiler {
     static CoreCompiler of(List<CoreSource> sources, List<byte[]> binaries) {
         try {
             EngineModule.Together together = EngineModule.of(binaries);
-            return new CoreCompiler(sources, together.modules(), together.exceptionFunctions());
+            return new CoreCompiler(sources, together.modules(), together.hostFunctions());
         } catch (NotRewritable unfit) {
             throw refused(sources.get(unfit.module()).definition(), unfit);
         }
@@ -57,7 +57,7 @@ final class CoreCompiler {
 
     /// Takes modules whose instructions were compiled before.
     static CoreCompiler of(List<CoreSource> sources, StoredCode stored) {
-        CoreCompiler compiler = new CoreCompiler(sources, stored.modules(), stored.exceptionFunctions());
+        CoreCompiler compiler = new CoreCompiler(sources, stored.modules(), stored.hostFunctions());
         for (int i = 0; i < stored.classes().size(); i++) {
             compiler.box.putIfAbsent(CodeBox.digest(i), stored.classes().get(i));
         }
@@ -82,11 +82,11 @@ final class CoreCompiler {
             classes.add(CompiledModule.present(box.get(CodeBox.digest(i)), "classes of core module " + i));
         }
         return new StoredCode(
-                modules.stream().map(EngineModule::skeleton).toList(), exceptionFunctions, List.copyOf(classes));
+                modules.stream().map(EngineModule::skeleton).toList(), hostFunctions, List.copyOf(classes));
     }
 
     private List<CompiledModule> all(boolean compile) {
-        WasmModule exceptions = exceptionFunctions.length == 0 ? null : Parser.parse(exceptionFunctions);
+        WasmModule host = hostFunctions.length == 0 ? null : Parser.parse(hostFunctions);
         List<CompiledModule> all = new ArrayList<>(modules.size());
         for (EngineModule module : modules) {
             int number = all.size();
@@ -100,7 +100,7 @@ final class CoreCompiler {
             try {
                 Function<Instance, Machine> machine = compile ? machine(parsed) : null;
                 all.add(CompiledModule.of(
-                        source, module, machine == null ? parsed : withoutCode(parsed), machine, exceptions));
+                        source, module, machine == null ? parsed : withoutCode(parsed), machine, host));
             } catch (RuntimeException | StackOverflowError | AssertionError refused) {
                 Matcher tooLarge = TOO_LARGE.matcher(String.valueOf(refused.getMessage()));
                 throw tooLarge.find()

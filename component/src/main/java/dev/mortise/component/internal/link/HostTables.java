@@ -5,6 +5,7 @@ import dev.mortise.component.internal.core.EngineModule;
 import dev.mortise.component.internal.core.HostTable;
 import dev.mortise.component.internal.memory.GuestTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,18 +16,20 @@ import run.endive.wasm.types.Table;
 
 /// The tables of one core instance whose elements are the host's: see [HostTable].
 final class HostTables {
+    private static final int FUNCTIONS_OF_EXCEPTIONS = 2;
+
     private final List<TailCalls> tailCalls = new ArrayList<>();
     private final PendingTailCall pending;
     private final Map<Integer, Integer> tailCallers;
     private final CaughtExceptions caught;
-    private final @Nullable WasmModule exceptionFunctions;
+    private final WasmModule hostFunctions;
     private @Nullable Instance instance;
 
-    HostTables(Table any, EngineModule module, @Nullable WasmModule exceptionFunctions, CaughtExceptions caught) {
-        this.pending = new PendingTailCall(any);
+    HostTables(Table any, EngineModule module, WasmModule hostFunctions, Store store) {
+        this.pending = new PendingTailCall(any, hostFunctions, store.foreignTailCalls());
         this.tailCallers = module.tailCallers();
-        this.exceptionFunctions = exceptionFunctions;
-        this.caught = caught;
+        this.hostFunctions = hostFunctions;
+        this.caught = store.caughtExceptions();
     }
 
     TableInstance create(HostTable kind, Table declared) {
@@ -34,7 +37,7 @@ final class HostTables {
             case HostTable.Exceptions exceptions ->
                 new Exceptions(
                         declared,
-                        Instance.builder(CompiledModule.present(exceptionFunctions, "functions for exceptions"))
+                        Instance.builder(hostFunctions)
                                 .withMachineFactory(helper -> this::exception)
                                 .build());
             case HostTable.PendingTailCall one -> pending;
@@ -83,22 +86,49 @@ final class HostTables {
         }
     }
 
+    /// Calls the function through the host, which counts the calls of this kind that are open: unlike other tail calls
+    /// each takes stack until it returns.
     private static final class PendingTailCall extends TableInstance {
+        private final ForeignTailCalls open;
+        private final Map<Integer, Integer> functionsOfTypes = new HashMap<>();
+        private final Instance functions;
         private @Nullable Instance owner;
         private int function;
 
-        PendingTailCall(Table declared) {
+        PendingTailCall(Table declared, WasmModule hostFunctions, ForeignTailCalls open) {
             super(declared, -1);
+            this.open = open;
+            for (int i = FUNCTIONS_OF_EXCEPTIONS;
+                    i < hostFunctions.functionSection().functionCount();
+                    i++) {
+                functionsOfTypes.put(hostFunctions.functionSection().getFunctionType(i), i);
+            }
+            functions = Instance.builder(hostFunctions)
+                    .withMachineFactory(helper -> this::call)
+                    .build();
+        }
+
+        private long[] call(int helper, long[] arguments) {
+            Instance callee = CompiledModule.present(owner, "a pending tail call");
+            int calleeFunction = function;
+            open.enter();
+            try {
+                return callee.getMachine().call(calleeFunction, arguments);
+            } finally {
+                open.leave();
+            }
         }
 
         @Override
         public int requiredRef(int index) {
-            return function;
+            Instance callee = CompiledModule.present(owner, "a pending tail call");
+            return CompiledModule.present(
+                    functionsOfTypes.get(callee.functionType(function)), "function of the type of a tail call");
         }
 
         @Override
-        public @Nullable Instance instance(int index) {
-            return owner;
+        public Instance instance(int index) {
+            return functions;
         }
     }
 

@@ -31,6 +31,7 @@ final class Store {
     private @Nullable InstanceState state;
     private boolean restorable = true;
     private boolean calledHost;
+    private final ForeignTailCalls foreignTailCalls = new ForeignTailCalls();
     private final FunctionReferences functions = new FunctionReferences();
     private @Nullable CaughtExceptions caughtExceptions;
     private @Nullable String poison;
@@ -55,6 +56,10 @@ final class Store {
 
     LiftedBytes liftedBytes() {
         return liftedBytes;
+    }
+
+    ForeignTailCalls foreignTailCalls() {
+        return foreignTailCalls;
     }
 
     ExtraImports extra() {

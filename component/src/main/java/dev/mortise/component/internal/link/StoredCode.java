@@ -19,18 +19,18 @@ import java.util.Map;
 /// that those became.
 ///
 /// @param modules skeletons by index
-/// @param exceptionFunctions as [EngineModule.Together] has them; empty when there are none
+/// @param hostFunctions as [EngineModule.Together] has them; empty when there are none
 /// @param classes a jar for each module
 @SuppressWarnings("ArrayRecordComponent")
-record StoredCode(List<EngineModule> modules, byte[] exceptionFunctions, List<byte[]> classes) {
+record StoredCode(List<EngineModule> modules, byte[] hostFunctions, List<byte[]> classes) {
     /// Changes whenever what is stored, or how modules are changed before they are compiled, changes.
-    static final int LAYOUT = 2;
+    static final int LAYOUT = 3;
 
     byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(LAYOUT);
-            write(out, exceptionFunctions);
+            write(out, hostFunctions);
             out.writeInt(modules.size());
             for (int i = 0; i < modules.size(); i++) {
                 write(out, modules.get(i));
@@ -80,7 +80,7 @@ record StoredCode(List<EngineModule> modules, byte[] exceptionFunctions, List<by
         if (in.readInt() != LAYOUT) {
             throw new IOException("stored code of another layout");
         }
-        byte[] exceptionFunctions = read(in);
+        byte[] hostFunctions = read(in);
         int count = in.readInt();
         List<EngineModule> modules = new ArrayList<>();
         List<byte[]> classes = new ArrayList<>();
@@ -88,7 +88,7 @@ record StoredCode(List<EngineModule> modules, byte[] exceptionFunctions, List<by
             modules.add(module(in));
             classes.add(read(in));
         }
-        return new StoredCode(List.copyOf(modules), exceptionFunctions, List.copyOf(classes));
+        return new StoredCode(List.copyOf(modules), hostFunctions, List.copyOf(classes));
     }
 
     private static EngineModule module(DataInputStream in) throws IOException {

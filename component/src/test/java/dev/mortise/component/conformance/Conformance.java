@@ -8,127 +8,89 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/// Prints how the runtime does on the conformance data: `Conformance DATA [interpreted]`, where DATA holds
-/// `in-scope.json`,
-/// `abi-vectors.jsonl`, `component-model/` and `wast2json.mjs`. The .wast files are converted with Node.js, for which
-/// `JCO_TRANSPILE` names the folder of npm `@bytecodealliance/jco-transpile`. Ends with status 1 if anything fails that
-/// the
-/// list of expected failures does not name, or passes although it does.
+/// Prints how the runtime does on a folder of .wast files, in each engine, and on the ABI vectors that lie beside them:
+/// `Conformance FOLDER [EXPECTED]`. Ends with status 1 if anything fails that is not expected to, or passes although it
+/// is.
 public final class Conformance {
     private Conformance() {}
 
     /// Runs.
     ///
-    /// @param arguments the folder, and the engine
+    /// @param arguments the folder, and a file that lists expected failures
     /// @throws IOException if the data cannot be read or converted
     /// @throws InterruptedException if the conversion is interrupted
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (arguments.length < 1) {
-            System.err.println("usage: Conformance DATA [interpreted]");
+        if (arguments.length < 1 || arguments.length > 2) {
+            System.err.println("usage: Conformance FOLDER [EXPECTED]");
             System.exit(2);
         }
         Path data = Path.of(arguments[0]).toAbsolutePath();
-        CompileOptions options = arguments.length > 1 && arguments[1].equals("interpreted")
-                ? CompileOptions.interpreted()
-                : CompileOptions.compiled();
-        Path converted = Files.createTempDirectory("conformance");
-        boolean good;
-        try {
-            convert(data, converted);
-            good = files(data, converted, options, System.out);
-            good &= vectors(data, System.out);
-        } finally {
-            delete(converted);
+        Path list = data.resolve("in-scope.json");
+        List<String> expected = List.of();
+        if (arguments.length > 1) {
+            expected = Files.readAllLines(Path.of(arguments[1]));
+        } else if (Files.exists(list)) {
+            expected = ownExpected();
+        }
+        boolean good = files(data, Scope.read(list, expected), System.out);
+        Path vectors = data.resolve("abi-vectors.jsonl");
+        if (Files.exists(vectors)) {
+            good &= vectors(vectors, System.out);
         }
         System.exit(good ? 0 : 1);
     }
 
-    private static void convert(Path data, Path target) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of("node", data.resolve("wast2json.mjs").toString(), target.toString()));
-        try (Stream<Path> files = Files.walk(data.resolve("component-model"))) {
-            files.filter(file -> file.toString().endsWith(".wast"))
-                    .sorted()
-                    .forEach(file -> command.add(file.toString()));
-        }
-        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
-        if (status != 0) {
-            throw new IOException("converting the .wast files failed with status " + status
-                    + ": is JCO_TRANSPILE the folder of @bytecodealliance/jco-transpile?");
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
-    private static Set<String> expectedFailures() throws IOException {
+    private static List<String> ownExpected() throws IOException {
         try (InputStream in = Conformance.class.getResourceAsStream("/conformance/expected.txt")) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> !line.startsWith("#") && !line.isBlank())
-                    .map(line -> line.split(" ", 3)[0] + " " + line.split(" ", 3)[1])
-                    .collect(Collectors.toSet());
+                    .toList();
         }
     }
 
-    static boolean files(Path data, Path converted, CompileOptions options, PrintStream out) throws IOException {
-        Map<String, @Nullable Object> scope = Json.object(Json.parse(Files.readString(data.resolve("in-scope.json"))));
-        Set<String> expected = expectedFailures();
-        Set<String> failedPlaces = new HashSet<>();
-        int passed = 0;
-        int messages = 0;
+    static boolean files(Path data, Scope scope, PrintStream out) throws IOException, InterruptedException {
+        Path own = data.resolve("component-model");
+        Path root = Files.isDirectory(own) ? own : data;
+        List<Path> paths;
+        try (Stream<Path> found = Files.walk(root)) {
+            paths = found.filter(file -> file.toString().endsWith(".wast"))
+                    .sorted()
+                    .toList();
+        }
+        List<WastFile> files = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Path path : paths) {
+            WastFile file = WastFile.read(root, path);
+            files.add(file);
+            names.add(file.name());
+        }
+        Binaries binaries = Binaries.of(files);
         boolean good = true;
-        for (Map.Entry<String, @Nullable Object> file : scope.entrySet()) {
-            List<Map<String, @Nullable Object>> directives =
-                    Json.list(file.getValue()).stream().map(Json::object).toList();
-            WastRun run = new WastRun(converted, file.getKey(), options);
-            run.run(directives);
-            out.printf(
-                    "%-48s passed %4d  failed %4d  in scope %4d%n",
-                    file.getKey(), run.passed, run.failures.size(), directives.size());
-            for (WastRun.Failure one : run.failures) {
-                String place = one.file() + " " + one.line();
-                failedPlaces.add(place);
-                boolean known = expected.contains(place);
-                good &= known;
-                out.println((known ? "    expected: line " : "    line ") + one.line() + " " + one.type() + ": "
-                        + one.why());
+        for (CompileOptions.Engine engine : CompileOptions.Engine.values()) {
+            out.println("-- the component runtime, " + engine);
+            CompileOptions options = engine == CompileOptions.Engine.INTERPRETED
+                    ? CompileOptions.interpreted()
+                    : CompileOptions.compiled();
+            Report report = new Report(scope, out);
+            for (WastFile file : files) {
+                report.file(file.name(), new WastRun(binaries, options).run(file));
             }
-            good &= run.passed + run.failures.size() == directives.size();
-            passed += run.passed;
-            messages += run.messages;
+            good &= report.finish(names);
         }
-        for (String place : expected) {
-            if (!failedPlaces.contains(place)) {
-                out.println("    passes although a failure is expected: " + place);
-                good = false;
-            }
-        }
-        out.println("component-model: " + passed + " passed, " + failedPlaces.size() + " failed, of which expected "
-                + expected.size() + "; refused or trapped with the very message: " + messages);
         return good;
     }
 
-    static boolean vectors(Path data, PrintStream out) throws IOException {
+    static boolean vectors(Path file, PrintStream out) throws IOException {
         int passed = 0;
         int failed = 0;
         int line = 0;
-        for (String text : Files.readAllLines(data.resolve("abi-vectors.jsonl"))) {
+        for (String text : Files.readAllLines(file)) {
             line++;
             String why;
             try {
@@ -145,7 +107,8 @@ public final class Conformance {
                 }
             }
         }
-        out.println("abi vectors: " + passed + " passed, " + failed + " failed");
+        out.println("-- the ABI vectors");
+        out.println(passed + " passed, " + failed + " failed");
         return failed == 0;
     }
 }

@@ -26,8 +26,15 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// medians.
 public final class Bench {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
+    /// The server's options, and a heap whose pages are there before anything is measured: on a virtual machine the
+    /// first touch of a page may cost more than what is measured.
     private static final List<String> JVM = List.of(
-            "--sun-misc-unsafe-memory-access=allow", "-XX:-DontCompileHugeMethods", "-XX:+UseCompactObjectHeaders");
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:-DontCompileHugeMethods",
+            "-XX:+UseCompactObjectHeaders",
+            "-Xms1g",
+            "-Xmx1g",
+            "-XX:+AlwaysPreTouch");
 
     private final Effort effort;
     private final PrintStream progress;
@@ -35,8 +42,8 @@ public final class Bench {
 
     /// How much is measured.
     private record Effort(int rounds, int warmups, int iterations, TimeValue time, int peerRuns) {
-        static final Effort FULL = new Effort(3, 4, 5, TimeValue.seconds(1), 4_000);
-        static final Effort QUICK = new Effort(1, 3, 3, TimeValue.milliseconds(300), 500);
+        static final Effort FULL = new Effort(3, 5, 5, TimeValue.seconds(1), 4_000);
+        static final Effort QUICK = new Effort(1, 4, 3, TimeValue.milliseconds(500), 500);
     }
 
     private Bench(Effort effort, PrintStream progress) {

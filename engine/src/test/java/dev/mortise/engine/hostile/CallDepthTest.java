@@ -69,9 +69,11 @@ class CallDepthTest {
     @MethodSource("names")
     void endlessRecursionIsEndedByTheStacksOwnLimit(String name) {
         assertThat(cold(name).code()).isEqualTo("call_stack_exhausted");
+        // Tail calls to another core module take no stack of the guest's, but some of the host's: they are counted.
+        String limit = name.equals("tail-calls-through-tables") ? "4096 deep" : String.valueOf(GuestStack.LIMIT_BYTES);
         assertThat(cold(name).message())
                 .contains("the limit \"stack\" is exceeded")
-                .contains(String.valueOf(GuestStack.LIMIT_BYTES));
+                .contains(limit);
     }
 
     @ParameterizedTest

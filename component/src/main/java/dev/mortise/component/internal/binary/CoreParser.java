@@ -3,30 +3,26 @@ package dev.mortise.component.internal.binary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
-import java.util.Map;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
-import run.endive.wasm.types.CustomSection;
 import run.endive.wasm.types.DeclarativeElement;
 import run.endive.wasm.types.Element;
 import run.endive.wasm.types.ElementSection;
 import run.endive.wasm.types.Instruction;
-import run.endive.wasm.types.NameCustomSection;
 import run.endive.wasm.types.OpCode;
-import run.endive.wasm.types.UnknownCustomSection;
 import run.endive.wasm.types.ValType;
 
 /// Has the engine parse a core module and validate its functions. The module has passed [CoreModuleDecoder], or is a
 /// rewritten one that had.
 ///
 /// The engine refuses some modules that the specification allows: custom sections whose names have characters that no
-/// identifier has, malformed `name` sections, and a function that takes a reference to itself though it is exported.
-/// Here it sees no custom sections but `name`, and a segment that declares the exported functions. It also takes some
-/// that are not allowed; [CoreReferences] refuses those.
+/// identifier has, malformed `name` sections, and a function that takes a reference to itself though it is exported. It
+/// also makes a list as long as the largest index that a `name` section mentions. Here it sees no custom sections, and
+/// a segment that declares the exported functions. It also takes some that are not allowed; [CoreReferences] refuses
+/// those.
 public final class CoreParser {
     private static final int CUSTOM = 0;
     private static final int PREAMBLE = 8;
-    private static final String NAME_SECTION = "name";
 
     private CoreParser() {}
 
@@ -37,24 +33,10 @@ public final class CoreParser {
     /// @throws RuntimeException of some kind if the engine refuses it
     public static WasmModule parse(byte[] numbered) {
         byte[] binary = withoutCustomSections(numbered);
-        WasmModule module = Parser.builder()
-                .withCustomParsers(Map.of(NAME_SECTION, CoreParser::nameSection))
-                .withValidation(false)
-                .build()
-                .parse(() -> new ByteArrayInputStream(binary));
+        WasmModule module =
+                Parser.builder().withValidation(false).build().parse(() -> new ByteArrayInputStream(binary));
         CoreReferences.check(module);
         return rebuilt(rebuilt(module, declared(module), true), module.elementSection(), false);
-    }
-
-    private static CustomSection nameSection(byte[] bytes) {
-        try {
-            return NameCustomSection.parse(bytes);
-        } catch (RuntimeException malformed) {
-            return UnknownCustomSection.builder()
-                    .withName(NAME_SECTION)
-                    .withBytes(bytes)
-                    .build();
-        }
     }
 
     private static byte[] withoutCustomSections(byte[] binary) {
@@ -66,7 +48,9 @@ public final class CoreParser {
             int start = reader.position();
             int id = reader.u8("a core section id");
             ByteReader section = reader.slice(reader.length("a core section"));
-            if (id != CUSTOM || section.name("a custom section's name").equals(NAME_SECTION)) {
+            if (id == CUSTOM) {
+                section.name("a custom section's name");
+            } else {
                 out.write(binary, start, reader.position() - start);
             }
         }

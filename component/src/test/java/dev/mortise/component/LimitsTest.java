@@ -51,6 +51,22 @@ class LimitsTest {
     }
 
     @Test
+    void aTableHasAHundredThousandElementsAtMost() {
+        InstanceOptions roomy = InstanceOptions.ofMemory(1 << 28);
+        try (ComponentInstance growing = Fixture.compile("growing-table").instantiate(Linker.EMPTY, roomy)) {
+            assertThat(growing.call("", "grow", List.of(new Value.U32(100_000))))
+                    .isEqualTo(new Value.S32(-1));
+            assertThat(growing.call("", "grow", List.of(new Value.U32(99_999)))).isEqualTo(new Value.S32(1));
+            assertThat(growing.call("", "grow", List.of(new Value.U32(1)))).isEqualTo(new Value.S32(-1));
+        }
+        CompiledComponent large = Fixture.compile("large-table");
+        assertThatExceptionOfType(LimitExceeded.class)
+                .isThrownBy(() -> large.instantiate(Linker.EMPTY, roomy))
+                .withMessageContaining("100001 elements")
+                .satisfies(limit -> assertThat(limit.code()).isEqualTo("table_limit"));
+    }
+
+    @Test
     void grownTableDoesNotShowInTheNextInstance() {
         CompiledComponent compiled = Fixture.compile("guest");
         try (ComponentInstance first = compiled.instantiate(Fixture.host(), Fixture.OPTIONS)) {

@@ -27,6 +27,7 @@ final class Inspector {
     private static final byte[] MAGIC = "\0asm".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CORE_MODULE = {0, 'a', 's', 'm', 1, 0, 0, 0};
     private static final long PAGE_BYTES = 65_536;
+    private static final long TABLE_ELEMENT_BYTES = 8;
     private static final String BUILD_A_COMPONENT =
             "a WebAssembly component for the world plugin-world of erp:plugin@1.0.0";
     private static final String FOR_JAVASCRIPT =
@@ -76,8 +77,8 @@ final class Inspector {
         if (memory > limit) {
             problems.add(Problem.wasm(
                     null,
-                    "its memories begin with " + memory + " bytes, and a call may use " + limit,
-                    "a smaller memory at start, or a higher module.limits.memory_mb where the operator allows it"));
+                    "its memories and tables begin with " + memory + " bytes, and a call may use " + limit,
+                    "smaller ones at start, or a higher module.limits.memory_mb where the operator allows it"));
         }
         if (!problems.isEmpty()) {
             throw new Refused(problems);
@@ -131,12 +132,16 @@ final class Inspector {
         return new Refused(List.of(Problem.wasm(byteOffset, what, remedy)));
     }
 
-    /// Memories that core modules import are counted where they are declared.
+    /// Memories and tables that core modules import are counted where they are declared. A module that is instantiated
+    /// more than once is counted once: what it then takes too much of ends the first call.
     private static long memoryBytesAtStart(Component component) {
         long bytes = 0;
         for (CoreModule module : component.coreModules()) {
             for (CoreType.Memory memory : module.memories()) {
                 bytes += memory.minimumPages() * PAGE_BYTES;
+            }
+            for (CoreType.Table table : module.tables()) {
+                bytes += table.minimum() * TABLE_ELEMENT_BYTES;
             }
         }
         return bytes;

@@ -1,5 +1,6 @@
 package dev.mortise.component.internal.memory;
 
+import dev.mortise.component.LimitExceeded;
 import dev.mortise.component.Trap;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
@@ -10,7 +11,9 @@ import run.endive.wasm.types.TableLimits;
 /// A table whose limits belong to it alone, so that growth does not change the module that other instances come from,
 /// and whose elements count against the budget.
 public final class GuestTable extends TableInstance {
-    private static final long MOST_ELEMENTS = 10_000_000;
+    /// Each element is a reference of the JVM, and growth copies all of them: tables of millions of elements make its
+    /// collector stop every thread for seconds. Toolchains make tables of some ten thousand elements.
+    private static final long MOST_ELEMENTS = 100_000;
 
     private final MemoryBudget budget;
     private final FunctionReferences functions;
@@ -41,11 +44,17 @@ public final class GuestTable extends TableInstance {
     /// Makes a table as it is declared.
     ///
     /// @param initial the reference, or the index of the function, that its elements are at first
+    /// @throws LimitExceeded if it has too many elements, or does not fit into the budget
     public static GuestTable of(Table declared, int initial, MemoryBudget budget, FunctionReferences functions) {
         TableLimits limits = declared.limits();
+        if (limits.min() > MOST_ELEMENTS) {
+            throw new LimitExceeded(
+                    "table_limit",
+                    "a table of " + limits.min() + " elements; a table may have " + MOST_ELEMENTS
+                            + ": declare fewer elements");
+        }
         budget.take(Math.multiplyExact(limits.min(), MemoryBudget.TABLE_ELEMENT_BYTES), "a table");
-        long most = Math.min(limits.max(), MOST_ELEMENTS);
-        TableLimits own = new TableLimits(limits.min(), Math.max(most, limits.min()), limits.shared());
+        TableLimits own = new TableLimits(limits.min(), Math.min(limits.max(), MOST_ELEMENTS), limits.shared());
         return new GuestTable(
                 new Table(declared.elementType(), own, declared.initialize()), initial, budget, functions);
     }

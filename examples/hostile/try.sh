@@ -152,7 +152,7 @@ refused_writes() {
 }
 
 login
-for name in fails traps loops hungry deep floods state; do
+for name in fails traps loops hungry deep floods asks state; do
     plugin_up "com.hostile.$name" "$here/$name"
 done
 plugin_up com.acme.inventory "$inventory"
@@ -163,6 +163,7 @@ misbehaves loops out_of_fuel
 misbehaves hungry 'trapped|limit'
 misbehaves deep 'trapped|limit'
 misbehaves floods limit
+misbehaves asks limit
 fresh_state
 item=''
 others_go_on

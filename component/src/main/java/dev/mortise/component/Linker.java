@@ -6,6 +6,7 @@ import dev.mortise.component.internal.link.HostItem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// What a host gives to components: functions and resources, by interface; also core modules, components, and what
 /// other instances export. Immutable and thread-safe, but an instance that it takes exports from is still used by one
@@ -47,7 +48,18 @@ public final class Linker {
         private final Map<String, HostItem> root = new LinkedHashMap<>();
         private final Map<String, Map<String, HostItem>> instances = new LinkedHashMap<>();
 
+        private UnaryOperator<HostFunction> wrapper = UnaryOperator.identity();
+
         private Builder() {}
+
+        /// Wraps each function that is added from here on, as to count or to time what guests call.
+        ///
+        /// @param wrapper gets the function as it was added
+        /// @return this
+        public Builder wrapping(UnaryOperator<HostFunction> wrapper) {
+            this.wrapper = wrapper;
+            return this;
+        }
 
         /// Starts or continues an interface.
         ///
@@ -84,7 +96,7 @@ public final class Linker {
         /// @param function called on the guest's thread
         /// @return this
         public InstanceBuilder function(String name, HostFunction function) {
-            items.put(name, new HostItem.Func(null, function));
+            items.put(name, new HostItem.Func(null, builder.wrapper.apply(function)));
             return this;
         }
 
@@ -95,7 +107,7 @@ public final class Linker {
         /// @param function called on the guest's thread
         /// @return this
         public InstanceBuilder function(String name, FuncType type, HostFunction function) {
-            items.put(name, new HostItem.Func(type, function));
+            items.put(name, new HostItem.Func(type, builder.wrapper.apply(function)));
             return this;
         }
 

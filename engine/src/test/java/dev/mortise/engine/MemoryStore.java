@@ -18,6 +18,7 @@ final class MemoryStore implements CallStore {
     final List<String> committed = new ArrayList<>();
     final CountDownLatch asked = new CountDownLatch(1);
     final CountDownLatch cancelled = new CountDownLatch(1);
+    int settingsRead;
     boolean slowReads;
     boolean refusesCommit;
 
@@ -69,6 +70,7 @@ final class MemoryStore implements CallStore {
 
     @Override
     public Optional<byte[]> setting(String key) {
+        settingsRead++;
         return Optional.of("10".getBytes(StandardCharsets.UTF_8));
     }
 

@@ -113,6 +113,11 @@ class PluginEngineTest {
     }
 
     @Test
+    void endlessQuestionsEndAtTheLimitOfHostCalls() {
+        assertNothingStored("asks", Outcome.LIMIT, "\"host_calls\"");
+    }
+
+    @Test
     void everyCallStartsFromFreshState() {
         start("hostile/state");
         for (int i = 0; i < 3; i++) {

@@ -57,6 +57,7 @@ class WasiPluginTest {
 
         assertThat(result.outcome()).isEqualTo(Outcome.OK);
         assertThat(logged(result)).containsExactlyInAnyOrder("info one", "warn careful", "info two");
+        assertThat(result.hostCalls()).isGreaterThanOrEqualTo(3);
     }
 
     @Test

@@ -5,10 +5,12 @@ import dev.mortise.engine.call.CallLimits;
 /// What is left of the countable limits of one call. Used by the call's thread alone.
 public final class Budget {
     private final CallLimits limits;
+    private int hostCalls;
     private int reads;
     private int writes;
     private int events;
     private int logBytes;
+    private int logLines;
 
     /// A budget that is not touched yet.
     ///
@@ -17,35 +19,43 @@ public final class Budget {
         this.limits = limits;
     }
 
+    /// Counts a call of one of the host's functions.
+    ///
+    /// @throws LimitReached if none is left
+    public void hostCall() {
+        hostCalls = more(hostCalls, limits.hostCalls(), "host_calls", "host calls");
+    }
+
     /// Counts a read.
     ///
     /// @throws LimitReached if none is left
     public void read() {
-        reads = more(reads, limits.reads(), "reads");
+        reads = more(reads, limits.reads(), "reads", "reads");
     }
 
     /// Counts a write.
     ///
     /// @throws LimitReached if none is left
     public void write() {
-        writes = more(writes, limits.writes(), "writes");
+        writes = more(writes, limits.writes(), "writes", "writes");
     }
 
     /// Counts an event.
     ///
     /// @throws LimitReached if none is left
     public void event() {
-        events = more(events, limits.events(), "events");
+        events = more(events, limits.events(), "events", "events");
     }
 
     /// Counts a line of the log.
     ///
     /// @param bytes its size
-    /// @throws LimitReached if the log becomes too long
+    /// @throws LimitReached if the log becomes too long or gets too many lines
     public void log(int bytes) {
         if (bytes > limits.logBytes() - logBytes) {
-            throw new LimitReached("log", "a call may log " + limits.logBytes() + " bytes");
+            throw new LimitReached("log", (long) logBytes + bytes, limits.logBytes(), "bytes of log");
         }
+        logLines = more(logLines, limits.logLines(), "log_lines", "lines of log");
         logBytes += bytes;
     }
 
@@ -55,8 +65,7 @@ public final class Budget {
     /// @throws LimitReached if it is too large
     public void payload(int bytes) {
         if (bytes > limits.payloadBytes()) {
-            throw new LimitReached(
-                    "payload", "it has " + bytes + " bytes and may have " + limits.payloadBytes() + " bytes");
+            throw new LimitReached("payload", bytes, limits.payloadBytes(), "bytes in one piece of data");
         }
     }
 
@@ -95,9 +104,16 @@ public final class Budget {
         return limits.logBytes() - logBytes;
     }
 
-    private static int more(int used, int limit, String name) {
+    /// Host calls so far.
+    ///
+    /// @return at least 0
+    public int hostCalls() {
+        return hostCalls;
+    }
+
+    private static int more(int used, int limit, String name, String what) {
         if (used >= limit) {
-            throw new LimitReached(name, "a call may make " + limit);
+            throw new LimitReached(name, used + 1L, limit, what);
         }
         return used + 1;
     }

@@ -1,5 +1,8 @@
 package dev.mortise.engine.host;
 
+import dev.mortise.component.HostCall;
+import dev.mortise.component.HostFunction;
+import dev.mortise.component.Value;
 import dev.mortise.engine.call.CallLimits;
 import dev.mortise.engine.call.CallResult;
 import dev.mortise.engine.call.CallStore;
@@ -12,7 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +36,8 @@ public final class CallSession {
     private final LongSupplier fuelLeft;
     private final Instant deadline;
     private final InstantSource clock;
-    private int hostCalls;
+    private final Map<String, Optional<byte[]>> settings = new HashMap<>();
+    private long hostNanos;
     private @Nullable String denied;
 
     /// Starts a session.
@@ -131,9 +138,35 @@ public final class CallSession {
         log.add(new CallResult.LogLine(clock.instant(), level, message));
     }
 
-    /// Counts a host call.
-    public void countHostCall() {
-        hostCalls++;
+    /// A setting of the plugin, read once: it stays the same for the length of the call.
+    ///
+    /// @param key its name in the manifest
+    /// @return its value; empty when it has none
+    /// @throws HostCallError if the manifest declares no such setting, or it cannot be read
+    public Optional<byte[]> setting(String key) {
+        Optional<byte[]> known = settings.get(key);
+        if (known == null) {
+            known = store.setting(key);
+            settings.put(key, known);
+        }
+        return known;
+    }
+
+    /// Answers a call of one of the host's functions: counted, and its time noted.
+    ///
+    /// @param function that is called
+    /// @param call who calls
+    /// @param arguments of the function's type
+    /// @return the function's answer
+    /// @throws LimitReached if no host call is left
+    public @Nullable Value answer(HostFunction function, HostCall call, List<Value> arguments) {
+        budget.hostCall();
+        long start = System.nanoTime();
+        try {
+            return function.call(call, arguments);
+        } finally {
+            hostNanos += System.nanoTime() - start;
+        }
     }
 
     /// Notes what the plugin was denied.
@@ -154,7 +187,14 @@ public final class CallSession {
     ///
     /// @return at least 0
     public int hostCalls() {
-        return hostCalls;
+        return budget.hostCalls();
+    }
+
+    /// How long the host's functions took.
+    ///
+    /// @return all together
+    public Duration hostTime() {
+        return Duration.ofNanos(hostNanos);
     }
 
     /// What the plugin logged.

@@ -37,16 +37,18 @@ public final class ManifestParser {
     static final Set<String> MODULE_KEYS = Set.of("wasm", "sha256", "limits");
 
     /// Each limit with the greatest value that a manifest may ask for.
-    static final Map<String, Long> LIMITS = Map.of(
-            "fuel", 1_000_000_000_000L,
-            "memory_mb", 4_096L,
-            "timeout_ms", 600_000L,
-            "reads", 100_000L,
-            "rows", 100_000L,
-            "writes", 100_000L,
-            "events", 100_000L,
-            "payload_kb", 65_536L,
-            "log_kb", 65_536L);
+    static final Map<String, Long> LIMITS = Map.ofEntries(
+            Map.entry("fuel", 1_000_000_000_000L),
+            Map.entry("memory_mb", 4_096L),
+            Map.entry("timeout_ms", 600_000L),
+            Map.entry("host_calls", 10_000_000L),
+            Map.entry("reads", 100_000L),
+            Map.entry("rows", 100_000L),
+            Map.entry("writes", 100_000L),
+            Map.entry("events", 100_000L),
+            Map.entry("payload_kb", 65_536L),
+            Map.entry("log_kb", 65_536L),
+            Map.entry("log_lines", 100_000L));
 
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9_-]*(\\.[a-z][a-z0-9_-]*)+");
     private static final Pattern VERSION = Pattern.compile("(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})"

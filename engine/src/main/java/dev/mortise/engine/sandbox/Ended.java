@@ -11,6 +11,7 @@ import dev.mortise.engine.fuel.OutOfFuel;
 import dev.mortise.engine.host.CallSession;
 import dev.mortise.engine.host.LimitReached;
 import java.lang.System.Logger;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -45,13 +46,14 @@ record Ended(Outcome outcome, @Nullable String error) {
     }
 
     /// An end from outside.
-    static Ended of(RunningCall.Ending ending, CallLimits limits) {
+    static Ended of(RunningCall.Ending ending, Duration elapsed, CallLimits limits) {
         return switch (ending) {
             case TIMED_OUT ->
                 new Ended(
                         Outcome.TIMED_OUT,
-                        "the limit \"timeout_ms\" is exceeded: a call may take "
-                                + limits.time().toMillis() + " ms, guest and host together");
+                        "the limit \"timeout_ms\" is exceeded: it took " + elapsed.toMillis()
+                                + " ms, and a call may take " + limits.time().toMillis()
+                                + " ms, guest and host together");
             case CANCELLED ->
                 new Ended(Outcome.FAILED, "the call was ended, as its plugin was disabled or the server stops");
         };
@@ -63,13 +65,14 @@ record Ended(Outcome outcome, @Nullable String error) {
             case OutOfFuel used ->
                 new Ended(
                         Outcome.OUT_OF_FUEL,
-                        "the limit \"fuel\" is exceeded: a call may use " + limits.fuelUnits() + " units");
+                        "the limit \"fuel\" is exceeded: it used " + used.fuelUnits()
+                                + " units and needs more, and a call may use " + limits.fuelUnits());
             case LimitReached reached -> new Ended(Outcome.LIMIT, reached.getMessage());
             case LimitExceeded exceeded ->
                 new Ended(
                         Outcome.LIMIT,
-                        "the limit \"memory\" is exceeded: " + exceeded.getMessage() + "; a call may use "
-                                + limits.memoryBytes() + " bytes");
+                        "the limit \"" + exceeded.code().replace("_limit", "") + "\" is exceeded: "
+                                + exceeded.getMessage());
             case Trap trap -> new Ended(Outcome.TRAPPED, trap.code() + ": " + trap.getMessage());
             case GuestExit exit ->
                 new Ended(

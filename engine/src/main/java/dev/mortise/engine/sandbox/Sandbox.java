@@ -38,7 +38,8 @@ public final class Sandbox implements AutoCloseable {
         this.threads = new GuestThreads(guestThreads);
         this.clock = clock;
         this.random = random;
-        Linker.Builder builder = Linker.builder();
+        Linker.Builder builder = Linker.builder()
+                .wrapping(function -> (call, arguments) -> RUNNING.get().session.answer(function, call, arguments));
         HostApi.addTo(builder, () -> RUNNING.get().session);
         VirtualWasi.addTo(builder, () -> RUNNING.get().wasi);
         this.linker = builder.build();
@@ -118,7 +119,7 @@ public final class Sandbox implements AutoCloseable {
                 watch.forget(watched);
             }
             RunningCall.Ending ending = running.finish();
-            return result(ending == null ? ended : Ended.of(ending, limits));
+            return result(ending == null ? ended : Ended.of(ending, elapsed(), limits));
         }
 
         private Ended guest(PluginApi.Call call) {
@@ -159,13 +160,17 @@ public final class Sandbox implements AutoCloseable {
             }
         }
 
+        private Duration elapsed() {
+            return Duration.ofNanos(System.nanoTime() - startNanos);
+        }
+
         private CallResult result(Ended ended) {
             return new CallResult(
                     store.runId(),
                     ended.outcome(),
                     at,
                     fuelUsed < 0 ? meter.used() : fuelUsed,
-                    Duration.ofNanos(System.nanoTime() - startNanos),
+                    elapsed(),
                     peakMemoryBytes,
                     session.hostCalls(),
                     ended.error(),

@@ -25,6 +25,6 @@ final class ConfigGet implements HostApiFunction {
     @Override
     public Value answer(CallSession session, List<Value> arguments) {
         String key = Types.name(arguments.get(0));
-        return Types.okOrNone(session.store().setting(key).orElse(null));
+        return Types.okOrNone(session.setting(key).orElse(null));
     }
 }

@@ -44,7 +44,6 @@ public final class HostApi {
         boolean fails = function.type().result() instanceof ValueType.ResultType;
         return (call, arguments) -> {
             CallSession session = sessions.get();
-            session.countHostCall();
             try {
                 return function.answer(session, arguments);
             } catch (HostCallError error) {

@@ -42,6 +42,7 @@ const OUTCOME_COLOURS: Readonly<Record<RunOutcome, string>> = {
   timed_out: 'error',
   limit: 'error',
   denied: 'error',
+  refused: 'default',
 };
 
 export function OutcomeTag({ outcome }: { readonly outcome: RunOutcome }) {

@@ -26,7 +26,7 @@ export interface PluginDetail extends PluginSummary {
   readonly inspection?: unknown;
 }
 
-export type RunOutcome = 'ok' | 'failed' | 'trapped' | 'out_of_fuel' | 'timed_out' | 'limit' | 'denied';
+export type RunOutcome = 'ok' | 'failed' | 'trapped' | 'out_of_fuel' | 'timed_out' | 'limit' | 'denied' | 'refused';
 
 export interface PluginRun {
   readonly id: string;

@@ -187,6 +187,7 @@ export const en = {
   'run.outcome.limit': 'Limit',
   'run.outcome.ok': 'OK',
   'run.outcome.out_of_fuel': 'Out of fuel',
+  'run.outcome.refused': 'Refused',
   'run.outcome.timed_out': 'Timed out',
   'run.outcome.trapped': 'Trapped',
   'run.tenant': 'Tenant',

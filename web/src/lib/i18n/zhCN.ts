@@ -187,6 +187,7 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   'run.outcome.limit': '超出限额',
   'run.outcome.ok': '成功',
   'run.outcome.out_of_fuel': '燃料耗尽',
+  'run.outcome.refused': '暂时拒绝',
   'run.outcome.timed_out': '超时',
   'run.outcome.trapped': '陷阱',
   'run.tenant': '租户',

@@ -4,6 +4,7 @@ import dev.mortise.component.internal.link.ExtraImports;
 import dev.mortise.component.internal.link.HostItem;
 import dev.mortise.component.internal.link.Program;
 import dev.mortise.component.internal.link.Running;
+import dev.mortise.component.internal.memory.MemoryBudget;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,31 @@ public final class ComponentInstance implements AutoCloseable {
 
     @SuppressWarnings("this-escape")
     ComponentInstance(Program program, Linker linker, InstanceOptions options) {
-        this.running =
-                program.prepare(linker.imports(), options.memoryLimitBytes(), extra(options.coreImports()), this);
-        running.start();
+        MemoryBudget budget = new MemoryBudget(options.memoryLimitBytes(), pool(options.pool()));
+        this.running = program.prepare(linker.imports(), budget, extra(options.coreImports()), this);
+        try {
+            running.start();
+        } catch (Throwable fault) {
+            running.close();
+            throw fault;
+        }
+    }
+
+    private static MemoryBudget.@Nullable Pool pool(@Nullable MemoryPool pool) {
+        if (pool == null) {
+            return null;
+        }
+        return new MemoryBudget.Pool() {
+            @Override
+            public void take(long bytes) {
+                pool.take(bytes);
+            }
+
+            @Override
+            public void give(long bytes) {
+                pool.give(bytes);
+            }
+        };
     }
 
     private static ExtraImports extra(CoreImports imports) {
@@ -105,7 +128,7 @@ public final class ComponentInstance implements AutoCloseable {
         return running.hasCalledHost();
     }
 
-    /// Ends it; later calls trap.
+    /// Ends it; later calls trap. What it took of a pool is given back.
     @Override
     public void close() {
         running.close();

@@ -1,16 +1,30 @@
 package dev.mortise.component;
 
+import org.jspecify.annotations.Nullable;
+
 /// How one instance is made.
 ///
 /// @param memoryLimitBytes for all memories and tables of all its core instances together; a table's element counts as
 ///     8 bytes
 /// @param coreImports what rewritten core modules import beyond what the component gives them
-public record InstanceOptions(long memoryLimitBytes, CoreImports coreImports) {
+/// @param pool what the instance takes of together with others; null for none
+public record InstanceOptions(
+        long memoryLimitBytes,
+        CoreImports coreImports,
+        @Nullable MemoryPool pool) {
     /// Checks.
     public InstanceOptions {
         if (memoryLimitBytes < 0) {
             throw new IllegalArgumentException("memoryLimitBytes must not be negative, found " + memoryLimitBytes);
         }
+    }
+
+    /// In no pool.
+    ///
+    /// @param memoryLimitBytes for all memories and tables
+    /// @param coreImports what rewritten core modules import beyond what the component gives them
+    public InstanceOptions(long memoryLimitBytes, CoreImports coreImports) {
+        this(memoryLimitBytes, coreImports, null);
     }
 
     /// No extra imports.

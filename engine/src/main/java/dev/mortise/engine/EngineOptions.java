@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param ceiling the most that a call may use; a manifest may ask for less
 /// @param guestThreads the most guests at work at once, at least 1
+/// @param guestMemoryBytes the most memory of all guests together, running and idle, at least 64 KiB; tables count,
+///     each element as 8 bytes
 /// @param drainTime how long a disabled plugin's running calls may take to end by themselves
 /// @param clock the host's
 /// @param runIds makes the ids of runs that no data session names
@@ -22,24 +24,32 @@ import org.jspecify.annotations.Nullable;
 public record EngineOptions(
         CallLimits ceiling,
         int guestThreads,
+        long guestMemoryBytes,
         Duration drainTime,
         InstantSource clock,
         Supplier<UUID> runIds,
         RandomGenerator random,
         @Nullable CodeCache codeCache) {
+    /// Less is of no use to any plugin.
+    private static final long LEAST_GUEST_MEMORY_BYTES = 64 << 10;
+
     private static final int GUEST_THREADS = 16;
     private static final Duration DRAIN_TIME = Duration.ofSeconds(5);
 
     /// Checks.
     ///
-    /// @throws IllegalArgumentException if there is no thread, or the drain time is negative
+    /// @throws IllegalArgumentException if there is no thread or too little memory, or the drain time is negative
     public EngineOptions {
         if (guestThreads < 1 || drainTime.isNegative()) {
             throw new IllegalArgumentException("at least 1 guest thread and no negative drain time are needed");
         }
+        if (guestMemoryBytes < LEAST_GUEST_MEMORY_BYTES) {
+            throw new IllegalArgumentException(
+                    "guests need " + LEAST_GUEST_MEMORY_BYTES + " bytes at least, found " + guestMemoryBytes);
+        }
     }
 
-    /// Without a cache of compiled code.
+    /// Without a cache of compiled code, and with [#standardGuestMemoryBytes].
     ///
     /// @param ceiling the most that a call may use
     /// @param guestThreads the most guests at work at once
@@ -54,7 +64,7 @@ public record EngineOptions(
             InstantSource clock,
             Supplier<UUID> runIds,
             RandomGenerator random) {
-        this(ceiling, guestThreads, drainTime, clock, runIds, random, null);
+        this(ceiling, guestThreads, standardGuestMemoryBytes(), drainTime, clock, runIds, random, null);
     }
 
     /// The same with a cache of compiled code.
@@ -62,7 +72,22 @@ public record EngineOptions(
     /// @param cache keeps compiled code
     /// @return the options
     public EngineOptions withCodeCache(CodeCache cache) {
-        return new EngineOptions(ceiling, guestThreads, drainTime, clock, runIds, random, cache);
+        return new EngineOptions(ceiling, guestThreads, guestMemoryBytes, drainTime, clock, runIds, random, cache);
+    }
+
+    /// The same with another bound on the memory of all guests.
+    ///
+    /// @param bytes the most memory of all guests together
+    /// @return the options
+    public EngineOptions withGuestMemory(long bytes) {
+        return new EngineOptions(ceiling, guestThreads, bytes, drainTime, clock, runIds, random, codeCache);
+    }
+
+    /// A quarter of the JVM's heap.
+    ///
+    /// @return in bytes
+    public static long standardGuestMemoryBytes() {
+        return Math.max(Runtime.getRuntime().maxMemory() / 4, LEAST_GUEST_MEMORY_BYTES);
     }
 
     /// The contract's limits, and the system's secure generator.

@@ -1,5 +1,7 @@
 package dev.mortise.engine;
 
+import dev.mortise.component.MemoryPool;
+import dev.mortise.engine.call.CallLimits;
 import dev.mortise.engine.call.CallResult;
 import dev.mortise.engine.call.CallStore;
 import dev.mortise.engine.call.Caller;
@@ -33,8 +35,10 @@ public final class PluginEngine implements AutoCloseable {
     /// @param options limits and the host's sources
     public PluginEngine(EngineOptions options) {
         this.options = options;
-        sandbox = new Sandbox(options.guestThreads(), options.clock(), options.random());
-        inspector = new Inspector(sandbox, options.ceiling(), options.codeCache());
+        sandbox = new Sandbox(options.guestThreads(), options.guestMemoryBytes(), options.clock(), options.random());
+        // What one call may use must fit when it is alone: only then is a refusal the others' fault.
+        CallLimits ceiling = options.ceiling().withMemoryAtMost(options.guestMemoryBytes());
+        inspector = new Inspector(sandbox, ceiling, options.codeCache());
     }
 
     /// Checks a component against the contract and its manifest. Nothing of it runs, and nothing is kept.
@@ -143,6 +147,7 @@ public final class PluginEngine implements AutoCloseable {
         }
         plugins.remove(pluginId, plugin);
         plugin.drain(Duration.ZERO);
+        sandbox.forget(plugin.code());
     }
 
     /// Whether a plugin does its work.
@@ -182,6 +187,13 @@ public final class PluginEngine implements AutoCloseable {
         return plugin.code().manifest();
     }
 
+    /// The memory of all guests together, running and idle.
+    ///
+    /// @return what is taken of it, and its limit
+    public MemoryPool guestMemory() {
+        return sandbox.memory();
+    }
+
     /// Whether a plugin is running.
     ///
     /// @param pluginId the plugin
@@ -211,6 +223,7 @@ public final class PluginEngine implements AutoCloseable {
                 plugin.step("be disabled", PluginState.RUNNING, PluginState.DISABLED);
             }
             plugin.drain(Duration.ZERO);
+            sandbox.forget(plugin.code());
         });
         plugins.clear();
         sandbox.close();

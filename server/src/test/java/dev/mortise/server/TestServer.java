@@ -51,13 +51,13 @@ public final class TestServer implements AutoCloseable {
 
     private final boolean ownsDatabase;
 
-    private TestServer(TestDatabase database, boolean ownsDatabase) {
+    private TestServer(TestDatabase database, boolean ownsDatabase, ServerOptions.Operation operation) {
         this.database = database;
         this.ownsDatabase = ownsDatabase;
         String url = database.address().jdbcUrl() + "?user="
                 + database.address().user() + "&password=" + database.address().password();
-        context =
-                MortiseServer.start(new ServerOptions("127.0.0.1", 0, Path.of("target", "test-server"), url, PASSWORD));
+        context = MortiseServer.start(
+                new ServerOptions("127.0.0.1", 0, Path.of("target", "test-server"), url, PASSWORD, operation));
         int port = Objects.requireNonNull(((ServletWebServerApplicationContext) context).getWebServer())
                 .getPort();
         address = "http://127.0.0.1:" + port;
@@ -65,12 +65,17 @@ public final class TestServer implements AutoCloseable {
 
     /// Starts a server on a new database.
     public static TestServer start() {
-        return new TestServer(TestDatabase.create(), true);
+        return start(ServerOptions.Operation.STANDARD);
+    }
+
+    /// Starts a server on a new database, as its operator wants it.
+    public static TestServer start(ServerOptions.Operation operation) {
+        return new TestServer(TestDatabase.create(), true, operation);
     }
 
     /// Starts another node on a server's database. Close it first.
     public static TestServer startBeside(TestServer other) {
-        return new TestServer(other.database, false);
+        return new TestServer(other.database, false, ServerOptions.Operation.STANDARD);
     }
 
     /// An answer of the server.

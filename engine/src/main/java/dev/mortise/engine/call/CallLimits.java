@@ -89,6 +89,25 @@ public record CallLimits(
                 LOG_LINES);
     }
 
+    /// These limits with less memory, where it is more.
+    ///
+    /// @param bytes the most memory
+    /// @return the limits
+    public CallLimits withMemoryAtMost(long bytes) {
+        return new CallLimits(
+                fuelUnits,
+                time,
+                Math.min(memoryBytes, bytes),
+                hostCalls,
+                reads,
+                rowsOfQuery,
+                writes,
+                events,
+                payloadBytes,
+                logBytes,
+                logLines);
+    }
+
     /// These limits, where a manifest's are not smaller.
     ///
     /// @param manifest limits by their name in the manifest: `fuel`, `timeout_ms`, `memory_mb`,

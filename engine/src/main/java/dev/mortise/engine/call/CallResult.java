@@ -48,7 +48,9 @@ public record CallResult(
         /// The guest went beyond another limit.
         LIMIT,
         /// The guest did what it may not.
-        DENIED;
+        DENIED,
+        /// The host had no memory left for it, which is not the guest's fault: the call is to be made again later.
+        REFUSED;
 
         /// The word in JSON and in the database: the name in lower case.
         ///

@@ -68,6 +68,9 @@ record Ended(Outcome outcome, @Nullable String error) {
                         "the limit \"fuel\" is exceeded: it used " + used.fuelUnits()
                                 + " units and needs more, and a call may use " + limits.fuelUnits());
             case LimitReached reached -> new Ended(Outcome.LIMIT, reached.getMessage());
+            case LimitExceeded exceeded
+            when exceeded.code().equals("pool_limit") ->
+                new Ended(Outcome.REFUSED, "the memory for plugins on this server is taken: " + exceeded.getMessage());
             case LimitExceeded exceeded ->
                 new Ended(
                         Outcome.LIMIT,

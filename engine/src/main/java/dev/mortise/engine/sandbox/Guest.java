@@ -4,6 +4,7 @@ import dev.mortise.component.ComponentInstance;
 import dev.mortise.component.CoreImports;
 import dev.mortise.component.InstanceOptions;
 import dev.mortise.component.Linker;
+import dev.mortise.component.MemoryPool;
 import dev.mortise.component.Value;
 import dev.mortise.engine.call.CallLimits;
 import dev.mortise.engine.fuel.FuelMeter;
@@ -32,13 +33,19 @@ final class Guest {
     /// Instantiates: start functions run now, at the cost of the meter.
     ///
     /// @param meter full
-    static Guest start(GuestCode code, Linker linker, FuelMeter meter) {
+    /// @param pool the memory of all guests
+    static Guest start(GuestCode code, Linker linker, FuelMeter meter, MemoryPool pool) {
         CallLimits limits = code.limits();
         CoreImports.Builder imports = CoreImports.builder();
         meter.addTo(imports);
         ComponentInstance instance =
-                code.component().instantiate(linker, new InstanceOptions(limits.memoryBytes(), imports.build()));
-        return new Guest(meter, code.exportName(), instance);
+                code.component().instantiate(linker, new InstanceOptions(limits.memoryBytes(), imports.build(), pool));
+        try {
+            return new Guest(meter, code.exportName(), instance);
+        } catch (Throwable fault) {
+            instance.close();
+            throw fault;
+        }
     }
 
     FuelMeter meter() {
@@ -53,6 +60,10 @@ final class Guest {
     @Nullable
     Value call(PluginApi.Call call) {
         return instance.call(exportName, call.function(), call.arguments());
+    }
+
+    long memoryBytes() {
+        return instance.memoryBytes();
     }
 
     long peakMemoryBytes() {

@@ -2,6 +2,7 @@ package dev.mortise.engine.sandbox;
 
 import dev.mortise.component.ComponentType;
 import dev.mortise.component.Linker;
+import dev.mortise.component.MemoryPool;
 import dev.mortise.component.wasi.VirtualWasi;
 import dev.mortise.component.wasi.WasiContext;
 import dev.mortise.engine.call.CallLimits;
@@ -24,6 +25,7 @@ public final class Sandbox implements AutoCloseable {
     private static final ScopedValue<OneCall> RUNNING = ScopedValue.newInstance();
 
     private final GuestThreads threads;
+    private final GuestMemories memories;
     private final GuestWatch watch = new GuestWatch();
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -32,10 +34,12 @@ public final class Sandbox implements AutoCloseable {
     /// Opens the sandbox.
     ///
     /// @param guestThreads the most guests at work at once
+    /// @param guestMemoryBytes the most memory of all guests together
     /// @param clock the host's
     /// @param random what guests get as random numbers
-    public Sandbox(int guestThreads, InstantSource clock, RandomGenerator random) {
+    public Sandbox(int guestThreads, long guestMemoryBytes, InstantSource clock, RandomGenerator random) {
         this.threads = new GuestThreads(guestThreads);
+        this.memories = new GuestMemories(guestMemoryBytes);
         this.clock = clock;
         this.random = random;
         Linker.Builder builder = Linker.builder()
@@ -63,6 +67,20 @@ public final class Sandbox implements AutoCloseable {
     /// @return how it went; a fault of the host is an outcome too
     public CallResult call(GuestCode code, PluginApi.Call call, Caller caller, CallStore store, RunningCall running) {
         return threads.run(running, () -> new OneCall(code, caller, store, running).run(call));
+    }
+
+    /// Gives up the idle guests of a plugin that is not called any more.
+    ///
+    /// @param code whose
+    public void forget(GuestCode code) {
+        memories.forget(code.idle());
+    }
+
+    /// The memory of all guests, running and idle.
+    ///
+    /// @return what is taken of it, and its limit
+    public MemoryPool memory() {
+        return memories.pool();
     }
 
     @Override
@@ -128,7 +146,7 @@ public final class Sandbox implements AutoCloseable {
             }
             Guest guest = code.idle().take();
             if (guest == null) {
-                guest = Guest.start(code, linker, meter);
+                guest = Guest.start(code, linker, meter, memories.pool());
             } else {
                 meter = guest.meter();
                 guest.refill();
@@ -143,7 +161,7 @@ public final class Sandbox implements AutoCloseable {
                 return ended;
             } finally {
                 if (fresh) {
-                    code.idle().keep(guest);
+                    memories.keep(code.idle(), guest);
                 } else {
                     peakMemoryBytes = guest.peakMemoryBytes();
                     guest.close();

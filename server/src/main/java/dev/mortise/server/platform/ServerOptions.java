@@ -10,12 +10,22 @@ import org.jspecify.annotations.Nullable;
 /// @param dataFolder where the server keeps its data
 /// @param databaseUrl a `jdbc:postgresql:` URL; null starts the embedded PostgreSQL
 /// @param adminPassword the password of the first user, used at the first start; null makes one up
+/// @param operation what bounds the server's work
 public record ServerOptions(
         String address,
         int port,
         Path dataFolder,
         @Nullable String databaseUrl,
-        @Nullable String adminPassword) {
+        @Nullable String adminPassword,
+        Operation operation) {
+    /// What bounds the server's work.
+    ///
+    /// @param guestMemoryBytes the most memory of all plugins' instances on this node; 0 for the standard
+    public record Operation(long guestMemoryBytes) {
+        /// What a server has of which the operator says nothing.
+        public static final Operation STANDARD = new Operation(0);
+    }
+
     /// Shows no secret: neither the password nor the URL, which may hold one.
     @Override
     public String toString() {

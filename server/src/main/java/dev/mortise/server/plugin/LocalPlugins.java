@@ -6,6 +6,7 @@ import dev.mortise.engine.PluginStatus;
 import dev.mortise.engine.Recovered;
 import dev.mortise.engine.call.CallResult;
 import dev.mortise.engine.fault.EngineException;
+import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.TenantTransactions;
 import java.time.Clock;
 import java.util.List;
@@ -52,6 +53,7 @@ final class LocalPlugins {
     /// Loads, initializes and starts; nothing is loaded when one of them fails.
     ///
     /// @return why it cannot run; empty when it does
+    /// @throws ApiProblem 503 `overloaded` when this node has no memory for its `init` at this moment
     String start(StoredPlugin plugin, byte[] wasm) {
         String id = plugin.id();
         // What an earlier life of the plugin left loaded, as in the state `error`, is not in the way.
@@ -66,6 +68,10 @@ final class LocalPlugins {
                 stop(id);
                 throw e;
             }
+        }
+        if (init != null && init.outcome() == CallResult.Outcome.REFUSED) {
+            throw ApiProblem.of(503, "overloaded", id + " cannot be started now: " + init.error())
+                    .withHeader("Retry-After", "5");
         }
         String reason = started.reason();
         return reason == null ? "" : reason;
@@ -109,6 +115,8 @@ final class LocalPlugins {
         }
         try {
             step.run();
+        } catch (ApiProblem overloaded) {
+            LOG.warn("Plugin {} is looked at again later: {}", id, overloaded.getMessage());
         } catch (RuntimeException e) {
             LOG.error("Plugin {} cannot follow what is stored of it", id, e);
         } finally {

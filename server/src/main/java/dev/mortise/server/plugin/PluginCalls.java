@@ -9,21 +9,30 @@ import dev.mortise.server.event.Delivery;
 import dev.mortise.server.event.DeliveryHandler;
 import dev.mortise.server.event.LeaseLost;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Carries deliveries out by calling the plugin's code.
 final class PluginCalls implements DeliveryHandler {
     /// The most calls of one plugin at once on this node: a plugin whose calls take long leaves room for the others.
     private static final int MOST_OF_ONE = 4;
 
+    private static final Logger LOG = LoggerFactory.getLogger(PluginCalls.class);
+    private static final Duration WHEN_SHORT = Duration.ofMillis(500);
+
     private final PluginEngine engine;
     private final PluginCallStore.Parts parts;
     private final Callers callers;
     private final RunLog runs;
     private final PluginLifecycle lifecycle;
+    /// When this node takes deliveries again after it found no memory for a call, on the clock of [System#nanoTime].
+    private final AtomicLong shortUntilNanos = new AtomicLong(System.nanoTime());
     private final CircuitBreaker breaker = new CircuitBreaker();
 
     PluginCalls(
@@ -37,6 +46,9 @@ final class PluginCalls implements DeliveryHandler {
 
     @Override
     public Map<String, Integer> ready() {
+        if (System.nanoTime() - shortUntilNanos.get() < 0) {
+            return Map.of();
+        }
         Map<String, Integer> ready = new HashMap<>();
         engine.list().stream()
                 .filter(plugin -> plugin.state() == PluginState.RUNNING)
@@ -59,6 +71,9 @@ final class PluginCalls implements DeliveryHandler {
                 throw e;
             }
             return new Result.NotReady();
+        }
+        if (result.outcome() == CallResult.Outcome.REFUSED) {
+            return refused(delivery, result);
         }
         // Beside this delivery: taking the plugin out of service waits for its other calls.
         breaker.note(plugin, result)
@@ -85,6 +100,22 @@ final class PluginCalls implements DeliveryHandler {
                         store);
             case TENANT -> engine.onTenantCreated(delivery.pluginId(), caller, store);
         };
+    }
+
+    /// Nothing of it is the plugin's fault, and nobody waits for memory here: the delivery goes back, and this node
+    /// takes
+    /// no more of them for a while, in which other calls end.
+    private Result refused(Delivery delivery, CallResult result) {
+        shortUntilNanos.set(System.nanoTime() + WHEN_SHORT.toNanos());
+        LOG.warn(
+                "Delivery {} to {} goes back to be tried later: {}",
+                delivery.id(),
+                delivery.pluginId(),
+                result.error());
+        if (result.fuelUsed() > 0) {
+            runs.writeAlone(delivery, result);
+        }
+        return new Result.NotReady();
     }
 
     private static Result failed(CallResult result) {

@@ -28,7 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 class PluginConfiguration {
     @Bean(destroyMethod = "close")
     PluginEngine pluginEngine(ServerOptions server, Clock clock) {
-        EngineOptions options = EngineOptions.of(clock, Ids::next);
+        EngineOptions standard = EngineOptions.of(clock, Ids::next);
+        long guestMemory = server.operation().guestMemoryBytes();
+        EngineOptions options = guestMemory == 0 ? standard : standard.withGuestMemory(guestMemory);
         return new PluginEngine(CodeStore.open(server.dataFolder(), clock)
                 .map(options::withCodeCache)
                 .orElse(options));

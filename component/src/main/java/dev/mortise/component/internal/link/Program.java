@@ -7,10 +7,10 @@ import dev.mortise.component.internal.definition.CoreSource;
 import dev.mortise.component.internal.definition.ModuleDefinition;
 import dev.mortise.component.internal.memory.MemoryBudget;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmModule;
@@ -26,8 +26,9 @@ public final class Program {
     private final Plan plan;
     /// Modules by identity: their equality compares all of their code.
     private final IdentityHashMap<WasmModule, Integer> numbers = new IdentityHashMap<>();
-    /// Of the first instance that took one: later ones share its blocks of memory.
-    private final AtomicReference<@Nullable InstanceState> firstState = new AtomicReference<>();
+    /// Of the first instance that took one: later ones share its blocks of memory. It goes with the last instance that
+    /// shares them.
+    private volatile WeakReference<@Nullable InstanceState> firstState = new WeakReference<>(null);
 
     private Program(Parts parts, List<CompiledModule> compiled) {
         this.component = parts.component();
@@ -94,16 +95,22 @@ public final class Program {
     }
 
     /// Prepares an instance, which is then started. The imports have been checked.
-    public Running prepare(HostImports imports, long memoryLimitBytes, ExtraImports extra, ComponentInstance owner) {
-        Store store = new Store(new MemoryBudget(memoryLimitBytes), extra, modules, numbers, owner);
+    public Running prepare(HostImports imports, MemoryBudget budget, ExtraImports extra, ComponentInstance owner) {
+        Store store = new Store(budget, extra, modules, numbers, owner);
         return new Running(this, store, component, plan, imports);
     }
 
     boolean snapshot(Store store) {
-        InstanceState taken = store.snapshot(firstState.get());
-        if (taken != null && firstState.get() == null) {
-            firstState.compareAndSet(null, taken.withoutInstances());
+        InstanceState shared = firstState.get();
+        InstanceState taken = store.snapshot(shared);
+        if (taken == null) {
+            return false;
         }
-        return taken != null;
+        if (shared == null) {
+            shared = taken.withoutInstances();
+            firstState = new WeakReference<>(shared);
+        }
+        store.share(shared);
+        return true;
     }
 }

@@ -126,7 +126,7 @@ public final class Running {
     }
 
     public void close() {
-        store.poison("it is closed");
+        store.close();
     }
 
     public long memoryBytes() {

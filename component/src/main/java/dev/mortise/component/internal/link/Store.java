@@ -29,6 +29,10 @@ final class Store {
     private final List<Frame> frames = new ArrayList<>();
     private final List<Instance> coreInstances = new ArrayList<>();
     private @Nullable InstanceState state;
+    /// Only held: the program looks it up weakly.
+    @SuppressWarnings("UnusedVariable")
+    private @Nullable InstanceState shared;
+
     private boolean restorable = true;
     private boolean calledHost;
     private final ForeignTailCalls foreignTailCalls = new ForeignTailCalls();
@@ -101,6 +105,11 @@ final class Store {
         return state;
     }
 
+    /// Holds what this instance shares with others of its program, for as long as it lives.
+    void share(InstanceState state) {
+        shared = state;
+    }
+
     /// Returns to the snapshot.
     ///
     /// @return false if that is not possible; the instance is poisoned then
@@ -157,6 +166,13 @@ final class Store {
 
     void poison(String why) {
         poison = why;
+    }
+
+    void close() {
+        poison("it is closed");
+        budget.close();
+        state = null;
+        shared = null;
     }
 
     void checkUsable() {

@@ -1,19 +1,35 @@
 package dev.mortise.component.internal.memory;
 
 import dev.mortise.component.LimitExceeded;
+import org.jspecify.annotations.Nullable;
 
 /// The cap over all memories and tables of one component instance, and what they take now.
 public final class MemoryBudget {
     /// What one element of a table counts.
     public static final long TABLE_ELEMENT_BYTES = 8;
 
+    /// What is taken of the cap over many instances; undone by [#give].
+    public interface Pool {
+        /// @throws LimitExceeded if they do not fit
+        void take(long bytes);
+
+        void give(long bytes);
+    }
+
     private final long limitBytes;
+    private final @Nullable Pool pool;
     private long usedBytes;
     private long peakBytes;
     private long snapshotBytes;
 
     public MemoryBudget(long limitBytes) {
+        this(limitBytes, null);
+    }
+
+    /// @param pool what many instances take of together; null when there is no cap over them
+    public MemoryBudget(long limitBytes, @Nullable Pool pool) {
         this.limitBytes = limitBytes;
+        this.pool = pool;
     }
 
     /// Takes bytes for a declaration, before anything is allocated.
@@ -29,9 +45,14 @@ public final class MemoryBudget {
     }
 
     /// Takes bytes for growth; false when they do not fit.
+    ///
+    /// @throws LimitExceeded if they fit here, but not into the pool: that is not the guest's to handle
     boolean tryTake(long bytes) {
         if (bytes > limitBytes - usedBytes) {
             return false;
+        }
+        if (pool != null) {
+            pool.take(bytes);
         }
         usedBytes += bytes;
         peakBytes = Math.max(peakBytes, usedBytes);
@@ -45,8 +66,20 @@ public final class MemoryBudget {
 
     /// Returns to the snapshot; the peak counts from there.
     public void restore() {
+        if (pool != null) {
+            pool.give(usedBytes - snapshotBytes);
+        }
         usedBytes = snapshotBytes;
         peakBytes = snapshotBytes;
+    }
+
+    /// Gives everything back to the pool. Nothing is taken afterwards.
+    public void close() {
+        if (pool != null) {
+            pool.give(usedBytes);
+        }
+        usedBytes = 0;
+        snapshotBytes = 0;
     }
 
     public long usedBytes() {

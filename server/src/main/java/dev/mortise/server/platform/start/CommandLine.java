@@ -36,6 +36,8 @@ public sealed interface CommandLine {
                                       Default: PostgreSQL is brought along and runs in MORTISE_DATA
               MORTISE_ADMIN_PASSWORD  password of user admin of tenant default, set at the first start only.
                                       Default: made up and printed once
+              MORTISE_GUEST_MEMORY_MB most memory of all plugins' instances together, in MiB, 16 at least.
+                                      Default: a quarter of the JVM's heap
               JAVA_OPTS               further options of the JVM, as -Xmx2g
             """;
 
@@ -76,8 +78,33 @@ public sealed interface CommandLine {
         } catch (InvalidPathException e) {
             return new Wrong("MORTISE_DATA is no path: " + e.getMessage());
         }
+        Long guestMemory = number(environment, "MORTISE_GUEST_MEMORY_MB", 16, 1 << 20);
+        if (guestMemory == null) {
+            return wrongNumber(environment, "MORTISE_GUEST_MEMORY_MB", 16, 1 << 20);
+        }
+        ServerOptions.Operation operation = new ServerOptions.Operation(guestMemory << 20);
         String address = environment.getOrDefault("MORTISE_ADDRESS", "127.0.0.1");
-        return new Serve(new ServerOptions(address, Integer.parseInt(portText), data, url, password));
+        return new Serve(new ServerOptions(address, Integer.parseInt(portText), data, url, password, operation));
+    }
+
+    /// A whole number of the environment.
+    ///
+    /// @return 0 when it is not set; null when it is none, or out of range
+    private static @Nullable Long number(Map<String, String> environment, String name, int least, int most) {
+        String text = set(environment, name);
+        if (text == null) {
+            return 0L;
+        }
+        if (!text.matches("\\d{1,9}")) {
+            return null;
+        }
+        long number = Long.parseLong(text);
+        return number < least || number > most ? null : number;
+    }
+
+    private static Wrong wrongNumber(Map<String, String> environment, String name, int least, int most) {
+        return new Wrong("%s is \"%s\"; it must be a number between %d and %d"
+                .formatted(name, environment.get(name), least, most));
     }
 
     private static @Nullable String set(Map<String, String> environment, String name) {

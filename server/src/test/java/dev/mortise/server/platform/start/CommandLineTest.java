@@ -18,7 +18,8 @@ class CommandLineTest {
     @Test
     void withoutSettingsItListensOnTheLoopbackAddress() {
         assertThat(parse(Map.of()))
-                .isEqualTo(new CommandLine.Serve(new ServerOptions("127.0.0.1", 8080, Path.of("data"), null, null)));
+                .isEqualTo(new CommandLine.Serve(new ServerOptions(
+                        "127.0.0.1", 8080, Path.of("data"), null, null, ServerOptions.Operation.STANDARD)));
     }
 
     @Test
@@ -28,9 +29,15 @@ class CommandLineTest {
                         "MORTISE_ADDRESS", "0.0.0.0",
                         "MORTISE_DATA", "/srv/mortise",
                         "MORTISE_DATABASE_URL", "jdbc:postgresql://db/m",
-                        "MORTISE_ADMIN_PASSWORD", "chosen")))
-                .isEqualTo(new CommandLine.Serve(
-                        new ServerOptions("0.0.0.0", 0, Path.of("/srv/mortise"), "jdbc:postgresql://db/m", "chosen")));
+                        "MORTISE_ADMIN_PASSWORD", "chosen",
+                        "MORTISE_GUEST_MEMORY_MB", "512")))
+                .isEqualTo(new CommandLine.Serve(new ServerOptions(
+                        "0.0.0.0",
+                        0,
+                        Path.of("/srv/mortise"),
+                        "jdbc:postgresql://db/m",
+                        "chosen",
+                        new ServerOptions.Operation(512L << 20))));
     }
 
     @Test
@@ -45,6 +52,7 @@ class CommandLineTest {
                                         "MORTISE_DATA",
                                         "MORTISE_DATABASE_URL",
                                         "MORTISE_ADMIN_PASSWORD",
+                                        "MORTISE_GUEST_MEMORY_MB",
                                         "--version"));
     }
 

@@ -101,15 +101,15 @@
   (core instance (instantiate $b (with "a" (instance $a)))))
 ;; accepted: a function that takes a reference of itself and is exported
 (component (core module (func $f (export "f") (drop (ref.func $f)))))
-;; invalid_core_module "undeclared function reference": a reference of a function that nothing declares
+;; invalid "undeclared function reference": a reference of a function that nothing declares
 (component (core module (func $f) (func (drop (ref.func $f)))))
-;; invalid_core_module "unknown table 0": the size of a table that is not there
+;; invalid "unknown table 0": the size of a table that is not there
 (module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\08\01\06\00\fc\10\00\1a\0b")
-;; invalid_core_module "unknown elem segment 0": dropping a segment that is not there
+;; invalid "unknown elem segment 0": dropping a segment that is not there
 (module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\07\01\05\00\fc\0d\00\0b")
-;; invalid_core_module "control frames remain at end of function body 0": a block without end
+;; malformed "expected an operator or the end of a function body": a block without end
 (module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\06\01\04\00\02\40\0b")
-;; invalid_core_module "invalid heap type": a null of a type that does not exist
+;; unsupported "heap types of the GC proposal": a null of a type that does not exist
 (module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\07\01\05\00\d0\40\1a\0b")
 ;; malformed "section out of order": tags after globals
 (module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\06\01\00" "\0d\03\01\00\00")
@@ -205,3 +205,55 @@
   (import "c" (component $c (export "i" (instance (export "r" (type (sub resource)))))))
   (component $d (import "c" (component (export "i" (instance (export "r" (type (sub resource))))))))
   (instance (instantiate $d (with "c" (component $c)))))
+;; invalid "unknown type 64": the type of a block, in two bytes, that is not there
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\09\01\07\00\02\c0\00\0b\0b\0b")
+;; malformed "malformed block type -64": the type of a block, in two bytes, that is negative
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\08\01\06\00\02\c0\7f\0b\0b")
+;; malformed "expected the end of a function body": operators after the end of a body
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\05\01\03\00\0b\0b")
+;; unsupported "vector instructions (SIMD)": a vector instruction
+(component (core module (func (drop (i32x4.extract_lane 0 (v128.const i32x4 1 2 3 4))))))
+;; unsupported "instructions of the GC proposal": an instruction of garbage collection
+(component (core module (func (param i32) (drop (ref.i31 (local.get 0))))))
+;; unsupported "calls of typed function references": a call of a reference
+(component (core module (type $t (func)) (func (call_ref $t (unreachable)))))
+;; unsupported "instructions of legacy exceptions": a legacy `try`
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\08\01\06\00\06\40\19\0b\0b")
+;; unsupported "atomic instructions (threads)": an atomic instruction
+(component (core module (memory 1) (func (drop (i32.atomic.load (i32.const 0))))))
+;; unsupported "instructions of stack switching": a suspension
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\06\01\04\00\e2\00\0b")
+;; malformed "illegal opcode 0xff": an opcode that is none
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\05\01\03\00\ff\0b")
+;; invalid "expected i32, found i64": an operand of another type
+(component (core module (func (result i32) (i32.eqz (i64.const 1)))))
+;; invalid "found no operand in this block": an operand from outside the block
+(component (core module (func (result i32) i32.const 1 (block (result i32) i32.eqz))))
+;; invalid "found 1 more": a value that is left over
+(component (core module (func i32.const 1)))
+;; invalid "unknown label 3": a branch to a block that is not there
+(component (core module (func (block (br 3)))))
+;; invalid "unknown local 1": a local that is not there
+(component (core module (func (param i32) (drop (local.get 1)))))
+;; invalid "global is immutable": an immutable global that is set
+(component (core module (global $g i32 (i32.const 0)) (func (global.set $g (i32.const 1)))))
+;; invalid "alignment must not be larger than natural": an access that is aligned too much
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\05\03\01\00\01" "\0a\0a\01\08\00\41\00\28\03\00\1a\0b")
+;; invalid "labels of `br_table` that all take 1 values, found one that takes 0": labels that take different values
+(component (core module (func (block (block (result i32) (br_table 0 1 (i32.const 5) (i32.const 0))) drop))))
+;; invalid "an `if` without `else` gives what it takes": a value of one branch
+(component (core module (func (result i32) (if (result i32) (i32.const 1) (then (i32.const 2))))))
+;; invalid "expected two operands of one type, found i32 and i64": a choice between different types
+(component (core module (func (drop (select (i32.const 1) (i64.const 1) (i32.const 1))))))
+;; invalid "chooses between numbers, found a reference": a choice between references without a type
+(component (core module (func (drop (select (ref.null func) (ref.null func) (i32.const 1))))))
+;; invalid "expected a callee with the same results": a tail call that gives something else
+(component (core module (func $f) (func (result i32) (return_call $f))))
+;; invalid "expected a label that takes what clause 0 catches": a clause that catches more than its label takes
+(component (core module (tag $t (param i32)) (func (block (try_table (catch $t 0))))))
+;; malformed "data count section required": a segment in code whose number the module does not say
+(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\02\01\00" "\0a\07\01\05\00\fc\09\00\0b" "\0b\03\01\01\00")
+;; accepted: any operands where code cannot be reached
+(component (core module (func (result i32) unreachable (br_table 0 0) i64.add drop select i32.eqz)))
+;; accepted: references that are not null where null may be
+(component (core module (table 1 funcref) (elem declare func $f) (func $f (table.set (i32.const 0) (ref.func $f)))))

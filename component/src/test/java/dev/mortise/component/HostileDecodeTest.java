@@ -11,6 +11,7 @@ import static dev.mortise.component.Binary.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -23,8 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// decided upon: `clock` says how it compares.
 class HostileDecodeTest {
     private static final long MOST_MEBIBYTES = 64;
-    /// The engine makes objects of each operator of a valid core module.
-    private static final long MOST_MEBIBYTES_OF_CORE_CODE = 128;
     private static final int CORE_MODULE = 1;
     private static final int CORE_INSTANCE = 2;
     private static final int CORE_TYPE = 3;
@@ -37,11 +36,7 @@ class HostileDecodeTest {
     private static final int EXPORT = 11;
 
     /// `code` is that of the refusal; null when it is accepted.
-    record Hostile(String what, @Nullable String code, Supplier<byte[]> binary, long mostMebibytes) {
-        Hostile(String what, @Nullable String code, Supplier<byte[]> binary) {
-            this(what, code, binary, MOST_MEBIBYTES);
-        }
-
+    record Hostile(String what, @Nullable String code, Supplier<byte[]> binary) {
         @Override
         public String toString() {
             return what;
@@ -151,8 +146,7 @@ class HostileDecodeTest {
                                 module(
                                         section(1, many(1, 0x60, 0, 0)),
                                         section(3, many(50_000, 0)),
-                                        section(10, many(50_000, 2, 0, 0x0b))))),
-                        MOST_MEBIBYTES_OF_CORE_CODE),
+                                        section(10, many(50_000, 2, 0, 0x0b)))))),
                 new Hostile(
                         "core functions with a million locals",
                         null,
@@ -173,9 +167,43 @@ class HostileDecodeTest {
                                         section(10, many(60, 6, 1, u32(50_000), 0x7f, 0x0b)))))),
                 new Hostile(
                         "core blocks in blocks",
-                        "invalid_core_module",
-                        () -> component(section(CORE_MODULE, body(repeat(60_000, 0x02, 0x40)))),
-                        MOST_MEBIBYTES_OF_CORE_CODE));
+                        "malformed",
+                        () -> component(section(CORE_MODULE, body(repeat(60_000, 0x02, 0x40))))),
+                new Hostile(
+                        "core blocks that each take and give a thousand values",
+                        "too_large",
+                        () -> component(
+                                section(CORE_MODULE, ofThousandValues(8, bytes(repeat(30_000, 0x02, 0, 0x0b)))))),
+                new Hostile(
+                        "core calls that each take and give a thousand values",
+                        "too_large",
+                        () -> component(section(CORE_MODULE, ofThousandValues(8, repeat(60_000, 0x10, 0))))),
+                new Hostile(
+                        "core branches to two labels in turns",
+                        "too_large",
+                        () -> component(section(CORE_MODULE, ofThousandValues(8, branches())))),
+                new Hostile(
+                        "core operands without end",
+                        "too_large",
+                        () -> component(section(CORE_MODULE, body(repeat(66_000, 0x41, 0))))));
+    }
+
+    /// Functions that take and give a thousand values, which lie on the stack when the operators begin.
+    private static byte[] ofThousandValues(int functions, byte[] operators) {
+        byte[] parameters = bytes();
+        for (int i = 0; i < 1_000; i++) {
+            parameters = bytes(parameters, 0x20, u32(i));
+        }
+        byte[] function = bytes(0, parameters, operators, 0x0b);
+        byte[] one = bytes(u32(function.length), function);
+        return module(
+                section(1, many(1, 0x60, u32(1_000), repeat(1_000, 0x7f), u32(1_000), repeat(1_000, 0x7f))),
+                section(3, many(functions, 0)),
+                section(10, vector(Collections.nCopies(functions, one))));
+    }
+
+    private static byte[] branches() {
+        return bytes(0x02, 0, 0x41, 0, 0x0e, u32(120_000), repeat(60_000, 0, 1), 0, 0x0b);
     }
 
     @ParameterizedTest
@@ -198,7 +226,7 @@ class HostileDecodeTest {
                 "%-60s %8d bytes %6d ms %6.1f MiB  %s%n",
                 hostile.what(), binary.length, (System.nanoTime() - began) / 1_000_000, allocated / 1048576.0, code);
         assertThat(code).isEqualTo(hostile.code());
-        assertThat(allocated >> 20).isLessThan(hostile.mostMebibytes());
+        assertThat(allocated >> 20).isLessThan(MOST_MEBIBYTES);
     }
 
     private static byte[] repeated(int times, byte[] section) {

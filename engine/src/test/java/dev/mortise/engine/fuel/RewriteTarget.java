@@ -48,7 +48,6 @@ public final class RewriteTarget {
     /// How far a module came.
     enum Reached {
         REFUSED,
-        NOT_METERED,
         NOT_LINKED,
         RAN,
         RAN_COMPILED
@@ -79,11 +78,7 @@ public final class RewriteTarget {
         try {
             FuelMeter.rewriter().rewrite(List.of(module.bytes()));
         } catch (InvalidComponent refused) {
-            // The author's module is valid: only what cannot be metered may be refused now.
-            if (!refused.code().equals("unsupported")) {
-                throw new AssertionError("a valid module was refused as " + refused.code(), refused);
-            }
-            return Reached.NOT_METERED;
+            throw new AssertionError("a valid module was refused as " + refused.code(), refused);
         }
         // The meter's own names may not be imported.
         boolean steals =

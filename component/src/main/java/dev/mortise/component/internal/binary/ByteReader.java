@@ -79,10 +79,12 @@ final class ByteReader {
         }
     }
 
-    /// Moves over a LEB128 of so many bits, signed.
-    void signed(int bits, String what) {
+    /// A LEB128 of so many bits, signed.
+    long signed(int bits, String what) {
+        long value = 0;
         for (int shift = 0; ; shift += 7) {
             int next = u8(what);
+            value |= (long) (next & 0x7F) << shift;
             int left = bits - shift;
             if (left <= 7) {
                 int beyond = (next & 0x7F) >> (left - 1);
@@ -97,7 +99,8 @@ final class ByteReader {
                 }
             }
             if ((next & 0x80) == 0) {
-                return;
+                int beyond = Long.SIZE - 7 - shift;
+                return beyond > 0 ? value << beyond >> beyond : value;
             }
         }
     }

@@ -54,7 +54,7 @@ final class CoreConstant {
             case 0xd0 -> stack.push(CoreTypes.heap(reader));
             case 0xd2 -> {
                 int at = reader.position();
-                spaces.function(reader.u32("a function index"), at);
+                spaces.reference(reader.u32("a function index"), at);
                 stack.push("funcref");
             }
             case 0x23 -> global(reader);

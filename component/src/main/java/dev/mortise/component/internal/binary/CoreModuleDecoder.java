@@ -5,14 +5,15 @@ import dev.mortise.component.ExternType.CoreImport;
 import dev.mortise.component.ExternType.CoreModuleType;
 import dev.mortise.component.InvalidComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Decodes and validates a core module, all but the operators of its functions: those are the engine's to validate,
-/// which is only given modules that have passed here. No count or length is believed beyond the bytes it stands in.
+/// Decodes and validates a core module. The engine is only given modules that have passed here. No count or length is
+/// believed beyond the bytes it stands in.
 final class CoreModuleDecoder {
     private static final int MOST_TYPES = 1_000_000;
     private static final int MOST_MEMORIES = 100;
@@ -75,14 +76,7 @@ final class CoreModuleDecoder {
             section(id, section);
             section.expectEnd("core section " + id);
         }
-        int declared = spaces.functions.size() - importedFunctions;
-        if (declared != bodies) {
-            throw new InvalidComponent(
-                    "malformed",
-                    module.position(),
-                    "function and code section have inconsistent lengths: expected " + declared + " bodies, found "
-                            + bodies);
-        }
+        checkBodies(module.position());
         segments.finish(module.position());
         return new Decoded(
                 new CoreModuleType(imports, exports),
@@ -224,7 +218,7 @@ final class CoreModuleDecoder {
         int at = section.position();
         int index = section.u32("an index");
         CoreType type = switch (kind) {
-            case 0x00 -> spaces.function(index, at);
+            case 0x00 -> spaces.reference(index, at);
             case 0x01 -> CoreSpaces.get(spaces.tables, index, "table", at);
             case 0x02 -> CoreSpaces.get(spaces.memories, index, "memory", at);
             case 0x03 -> CoreSpaces.get(spaces.globals, index, "global", at);
@@ -251,30 +245,53 @@ final class CoreModuleDecoder {
     }
 
     private void code(ByteReader section) {
+        int offset = section.position();
         bodies = section.count("function bodies", MOST_TYPES);
+        checkBodies(offset);
+        CoreCode code = new CoreCode(spaces, segments, section);
+        int[] locals = new int[16];
         long localsOfModule = 0;
         for (int i = 0; i < bodies; i++) {
             ByteReader body = section.slice(section.length("a function body"));
             int groups = body.count("groups of locals", MOST_LOCALS);
-            long locals = 0;
+            int count = 0;
             for (int group = 0; group < groups; group++) {
-                int offset = body.position();
-                locals += Integer.toUnsignedLong(body.u32("the number of locals"));
-                if (locals > MOST_LOCALS) {
+                int at = body.position();
+                long more = Integer.toUnsignedLong(body.u32("the number of locals"));
+                if (count + more > MOST_LOCALS) {
                     throw new InvalidComponent(
                             "too_large",
-                            offset,
-                            "too many locals in function body " + i + ": at most " + MOST_LOCALS + ", found " + locals);
+                            at,
+                            "too many locals in function body " + i + ": at most " + MOST_LOCALS + ", found "
+                                    + (count + more));
                 }
-                CoreTypes.value(body);
+                int type = CoreOperands.of(CoreTypes.value(body));
+                int end = count + (int) more;
+                if (end > locals.length) {
+                    locals = Arrays.copyOf(locals, Math.max(end, locals.length * 2));
+                }
+                Arrays.fill(locals, count, end, type);
+                count = end;
             }
-            localsOfModule += locals;
+            localsOfModule += count;
             if (localsOfModule > MOST_LOCALS_OF_MODULE) {
                 throw new InvalidComponent(
                         "too_large",
                         body.position(),
                         "too many locals in a core module: at most " + MOST_LOCALS_OF_MODULE + " in all functions");
             }
+            code.check(body, importedFunctions + i, locals, count);
+        }
+    }
+
+    private void checkBodies(int offset) {
+        int declared = spaces.functions.size() - importedFunctions;
+        if (declared != bodies) {
+            throw new InvalidComponent(
+                    "malformed",
+                    offset,
+                    "function and code section have inconsistent lengths: expected " + declared + " bodies, found "
+                            + bodies);
         }
     }
 }

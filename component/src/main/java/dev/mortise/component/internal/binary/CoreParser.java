@@ -12,14 +12,14 @@ import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.ValType;
 
-/// Has the engine parse a core module and validate its functions. The module has passed [CoreModuleDecoder], or is a
-/// rewritten one that had.
+/// Has the engine parse a core module that was rewritten, and validate it once more: a fault of the rewriters ends
+/// here.
+/// The author's module has passed [CoreModuleDecoder].
 ///
 /// The engine refuses some modules that the specification allows: custom sections whose names have characters that no
 /// identifier has, malformed `name` sections, and a function that takes a reference to itself though it is exported. It
 /// also makes a list as long as the largest index that a `name` section mentions. Here it sees no custom sections, and
-/// a segment that declares the exported functions. It also takes some that are not allowed; [CoreReferences] refuses
-/// those.
+/// a segment that declares the exported functions.
 public final class CoreParser {
     private static final int CUSTOM = 0;
     private static final int PREAMBLE = 8;
@@ -35,7 +35,6 @@ public final class CoreParser {
         byte[] binary = withoutCustomSections(numbered);
         WasmModule module =
                 Parser.builder().withValidation(false).build().parse(() -> new ByteArrayInputStream(binary));
-        CoreReferences.check(module);
         return rebuilt(rebuilt(module, declared(module), true), module.elementSection(), false);
     }
 

@@ -1,6 +1,8 @@
 package dev.mortise.component.internal.binary;
 
 import dev.mortise.component.InvalidComponent;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Element and data segments of a core module.
 final class CoreSegments {
@@ -9,6 +11,7 @@ final class CoreSegments {
     private static final int NO_COUNT = -1;
 
     private final CoreSpaces spaces;
+    private final List<String> elementTypes = new ArrayList<>();
     private int expectedData = NO_COUNT;
     private int data;
 
@@ -39,6 +42,7 @@ final class CoreSegments {
             throw new InvalidComponent(
                     "invalid", offset, "type mismatch: expected elements of type " + table + ", found " + type);
         }
+        elementTypes.add(type);
         CoreModuleDecoder.each(
                 section,
                 "elements",
@@ -59,7 +63,17 @@ final class CoreSegments {
 
     private void function(ByteReader section) {
         int at = section.position();
-        spaces.function(section.u32("a function index"), at);
+        spaces.reference(section.u32("a function index"), at);
+    }
+
+    /// The element type of each element segment.
+    List<String> elementTypes() {
+        return elementTypes;
+    }
+
+    /// How many data segments code may name; negative when the module does not say.
+    int expectedData() {
+        return expectedData;
     }
 
     void dataCount(ByteReader section) {

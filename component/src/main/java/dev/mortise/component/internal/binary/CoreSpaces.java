@@ -3,6 +3,7 @@ package dev.mortise.component.internal.binary;
 import dev.mortise.component.CoreType;
 import dev.mortise.component.InvalidComponent;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /// The index spaces of one core module while it is decoded.
@@ -14,6 +15,9 @@ final class CoreSpaces {
     final List<CoreType.Global> globals = new ArrayList<>();
     final List<CoreType.Tag> tags = new ArrayList<>();
 
+    /// The functions that are named outside code, which `ref.func` may name.
+    final BitSet referenced = new BitSet();
+
     /// Reads a type index.
     CoreType.Function type(ByteReader reader) {
         int offset = reader.position();
@@ -22,6 +26,13 @@ final class CoreSpaces {
 
     CoreType.Function function(int u32Index, int offset) {
         return get(functions, u32Index, "function", offset);
+    }
+
+    /// A function that is named outside code.
+    CoreType.Function reference(int u32Index, int offset) {
+        CoreType.Function function = function(u32Index, offset);
+        referenced.set(u32Index);
+        return function;
     }
 
     static <T> T get(List<T> space, int u32Index, String what, int offset) {

@@ -23,28 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class CodeRewriter {
     private final Scan scan;
     private final SharedTypes types;
-    /// Null when nothing but types changes.
-    private final @Nullable Layout layout;
-    /// How many blocks were put around each block that is open, innermost last.
+    private final Layout layout;
+    /// The blocks that are open, innermost last.
     private final List<Frame> open = new ArrayList<>();
     private Sink out = new Sink();
 
-    /// An open block, and the labels that its captured exceptions go to.
-    private record Frame(int added, List<Integer> targets) {
-        static final Frame PLAIN = new Frame(0, List.of());
-    }
+    /// An open block: how many blocks were put around it and all that it stands in, and the labels that its captured
+    /// exceptions go to.
+    private record Frame(int added, List<Integer> targets) {}
 
-    /// Rewrites everything.
-    static CodeRewriter complete(Scan scan, SharedTypes types, Layout layout) {
-        return new CodeRewriter(scan, types, layout);
-    }
-
-    /// Changes the indices of types only.
-    static CodeRewriter typesOnly(Scan scan, SharedTypes types) {
-        return new CodeRewriter(scan, types, null);
-    }
-
-    private CodeRewriter(Scan scan, SharedTypes types, @Nullable Layout layout) {
+    CodeRewriter(Scan scan, SharedTypes types, Layout layout) {
         this.scan = scan;
         this.types = types;
         this.layout = layout;
@@ -57,7 +45,7 @@ final class CodeRewriter {
         Scan.skipLocals(body);
         out.copy(body, start, body.at());
         open.clear();
-        open.add(Frame.PLAIN);
+        open.add(new Frame(added(), List.of()));
         Operator operator = new Operator(body);
         while (!body.atEnd()) {
             int from = body.at();
@@ -66,7 +54,7 @@ final class CodeRewriter {
                 case Operator.BLOCK, Operator.LOOP, Operator.IF -> {
                     out.u8(opcode);
                     blockType(body);
-                    open.add(Frame.PLAIN);
+                    open.add(new Frame(added(), List.of()));
                 }
                 case Operator.TRY_TABLE -> tryTable(body);
                 case Operator.END -> end();
@@ -84,7 +72,7 @@ final class CodeRewriter {
                 case Operator.RETURN_CALL_INDIRECT -> {
                     out.u8(opcode).u32(types.index(scan.type(body.u32())));
                     int table = body.u32();
-                    out.u32(layout == null ? table : required(layout.tailTables.get(table)));
+                    out.u32(required(layout.tailTables.get(table)));
                 }
                 case Operator.REF_FUNC -> reference(body.u32());
                 case Operator.THROW_REF -> throwReference();
@@ -111,20 +99,12 @@ final class CodeRewriter {
     }
 
     private void reference(int function) {
-        if (layout == null) {
-            out.u8(Operator.REF_FUNC).u32(function);
-        } else {
-            out.u8(Operator.GLOBAL_GET).u32(required(layout.references.get(function)));
-        }
+        out.u8(Operator.GLOBAL_GET).u32(required(layout.references.get(function)));
     }
 
     private void throwReference() {
-        if (layout == null) {
-            out.u8(Operator.THROW_REF);
-        } else {
-            callHost(layout.exceptions(), 1, Layout.RETHROW);
-            out.u8(Operator.UNREACHABLE);
-        }
+        callHost(layout.exceptions(), 1, Layout.RETHROW);
+        out.u8(Operator.UNREACHABLE);
     }
 
     private static int required(@Nullable Integer index) {
@@ -165,9 +145,8 @@ final class CodeRewriter {
         for (int i = 0; i < count; i++) {
             clauses.add(Operator.Clause.read(ahead));
         }
-        List<Operator.Clause> kept = layout == null
-                ? List.of()
-                : clauses.stream().filter(Operator.Clause::keepsReference).toList();
+        List<Operator.Clause> kept =
+                clauses.stream().filter(Operator.Clause::keepsReference).toList();
         int added = kept.isEmpty() ? 0 : kept.size() + 1;
         if (added > 0) {
             Bytes again = new Bytes(body.array(), body.at(), body.end());
@@ -187,7 +166,7 @@ final class CodeRewriter {
             if (clause.tag() >= 0) {
                 out.u32(clause.tag());
             }
-            if (layout != null && clause.keepsReference()) {
+            if (clause.keepsReference()) {
                 pad--;
                 out.u32(pad);
             } else {
@@ -195,7 +174,8 @@ final class CodeRewriter {
             }
         }
         open.add(new Frame(
-                added, kept.stream().map(clause -> label(clause.label())).toList()));
+                added() + added,
+                kept.stream().map(clause -> label(clause.label())).toList()));
     }
 
     /// The label as it is now, seen from the innermost open block.
@@ -203,11 +183,11 @@ final class CodeRewriter {
         if (label < 0 || label >= open.size()) {
             throw new NotRewritable("unknown label " + Integer.toUnsignedString(label));
         }
-        int moved = label;
-        for (int i = 0; i < label; i++) {
-            moved += open.get(open.size() - 1 - i).added();
-        }
-        return moved;
+        return label + added() - open.get(open.size() - 1 - label).added();
+    }
+
+    private int added() {
+        return open.isEmpty() ? 0 : open.getLast().added();
     }
 
     private void end() {
@@ -217,7 +197,7 @@ final class CodeRewriter {
         }
         Frame closed = open.removeLast();
         int pads = closed.targets().size();
-        if (layout == null || pads == 0) {
+        if (pads == 0) {
             return;
         }
         out.u8(Operator.BR).u32(pads);

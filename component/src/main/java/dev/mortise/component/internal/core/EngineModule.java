@@ -119,7 +119,7 @@ public record EngineModule(
             this.scan = scan;
             this.layout = layout;
             this.types = types;
-            this.code = CodeRewriter.complete(scan, types, layout);
+            this.code = new CodeRewriter(scan, types, layout);
         }
 
         EngineModule module() {

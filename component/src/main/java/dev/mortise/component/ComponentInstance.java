@@ -21,7 +21,11 @@ public final class ComponentInstance implements AutoCloseable {
         try {
             running.start();
         } catch (Throwable fault) {
-            running.close();
+            try {
+                running.close();
+            } catch (RuntimeException destructor) {
+                fault.addSuppressed(destructor);
+            }
             throw fault;
         }
     }
@@ -112,7 +116,8 @@ public final class ComponentInstance implements AutoCloseable {
     }
 
     /// Returns to the snapshot: nothing that a call did is left. Costs what was written since, not what is held. Not
-    /// during a call; handles that the host still holds are void.
+    /// during a call; handles that the host still holds are void. What the guest still owns of the host's
+    /// resources is released: their destructors run, and what one of them throws is thrown after the last.
     ///
     /// @return false if that is not possible, as a call trapped or a table grew; the instance is poisoned then,
     ///     and a fresh one is needed
@@ -128,7 +133,9 @@ public final class ComponentInstance implements AutoCloseable {
         return running.hasCalledHost();
     }
 
-    /// Ends it; later calls trap. What it took of a pool is given back.
+    /// Ends it; later calls trap. What it took of a pool is given back. What it still owns of the host's
+    /// resources is released: their destructors run, and what one of them throws is thrown after the last.
+    /// Guests' own destructors do not run. Not during a call.
     @Override
     public void close() {
         running.close();

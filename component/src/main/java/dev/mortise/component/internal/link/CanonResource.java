@@ -52,7 +52,7 @@ record CanonResource(Frame frame, Builtin builtin, int resourceSlot) implements 
         }
     }
 
-    private static void run(RuntimeResource resource, Object representation) {
+    static void run(RuntimeResource resource, Object representation) {
         Consumer<Object> destructor = resource.destructor();
         if (destructor != null) {
             destructor.accept(representation);

@@ -1,6 +1,7 @@
 package dev.mortise.component.internal.link;
 
 import dev.mortise.component.Trap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One component instance: what its definitions became, its handles, and whether it may be entered and left.
@@ -52,10 +53,14 @@ final class Frame {
     }
 
     /// Forgets handles and calls.
-    void reset() {
+    ///
+    /// @return the owning handles of the host's resources that were there
+    List<HandleTable.Entry> reset() {
+        List<HandleTable.Entry> owned = handles == null ? List.of() : handles.ownedOfHost();
         handles = null;
         entered = false;
         mayLeave = true;
+        return owned;
     }
 
     Frame outward(int count) {

@@ -4,6 +4,7 @@ import dev.mortise.component.Trap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The handles of one component instance, of all its resource types. Index 0 is never used; the last one freed is the
@@ -61,6 +62,14 @@ final class HandleTable {
                             + entry.resource.type().name());
         }
         return entry;
+    }
+
+    /// What it owns of the host's resources.
+    List<Entry> ownedOfHost() {
+        return entries.stream()
+                .filter(Objects::nonNull)
+                .filter(entry -> entry.owns() && entry.resource.owner() == null)
+                .toList();
     }
 
     Entry remove(int u32Index, RuntimeResource resource) {

@@ -1,5 +1,6 @@
 package dev.mortise.component.internal.link;
 
+import dev.mortise.component.ComponentException;
 import dev.mortise.component.ComponentInstance;
 import dev.mortise.component.ResourceType;
 import dev.mortise.component.Trap;
@@ -119,12 +120,35 @@ final class Store {
             poison("it could not be restored");
             return false;
         }
-        for (Frame frame : frames) {
-            frame.reset();
-        }
         budget.restore();
         calledHost = false;
+        release();
         return true;
+    }
+
+    /// Runs the host's destructors for what the guest still owns of its resources; those of guests do not run.
+    private void release() {
+        List<HandleTable.Entry> owned = new ArrayList<>();
+        for (Frame frame : frames) {
+            owned.addAll(frame.reset());
+        }
+        RuntimeException failure = null;
+        for (HandleTable.Entry entry : owned) {
+            try {
+                CanonResource.run(entry.resource, entry.representation);
+            } catch (ComponentException anothersAffair) {
+                // The resource is of another instance, which has ended or ends by this.
+            } catch (RuntimeException thrown) {
+                if (failure == null) {
+                    failure = thrown;
+                } else {
+                    failure.addSuppressed(thrown);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     CompiledModule module(ModuleDefinition definition) {
@@ -173,6 +197,7 @@ final class Store {
         budget.close();
         state = null;
         shared = null;
+        release();
     }
 
     void checkUsable() {

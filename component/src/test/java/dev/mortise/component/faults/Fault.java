@@ -26,6 +26,7 @@ import run.endive.runtime.Instance;
 import run.endive.runtime.Store;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.MemoryLimits;
 
 /// One component under `faults/`, whose core modules also run on the engine alone, linked by name. What a call gives is
 /// text: a number, or how it failed.
@@ -35,6 +36,7 @@ final class Fault {
     private final Component component;
     private final Engine engine;
     private final List<byte[]> modules;
+    private final Map<Integer, WasmModule> parsed = new HashMap<>();
     private final Map<String, Instance> bare = new HashMap<>();
     private @Nullable String refused;
     private @Nullable CompiledComponent compiled;
@@ -66,6 +68,16 @@ final class Fault {
         return this;
     }
 
+    /// The same with the engine's own limit on memory.
+    Fault bareWithin(String name, int module, int mostPages) {
+        bare.put(
+                name,
+                builder(module, new Store())
+                        .withMemoryLimits(new MemoryLimits(1, mostPages))
+                        .build());
+        return this;
+    }
+
     /// The same for a module that imports one function, an export of another instance.
     Fault bareFunction(String name, int module, String first, String second, String source, String export) {
         Instance giver = Objects.requireNonNull(bare.get(source), source);
@@ -89,14 +101,19 @@ final class Fault {
     }
 
     private Instance instantiate(int index, Store store) {
-        WasmModule module = Parser.parse(modules.get(index));
+        return builder(index, store).build();
+    }
+
+    /// Instances of one core module share what was parsed, as they do in use.
+    private Instance.Builder builder(int index, Store store) {
+        WasmModule module = parsed.computeIfAbsent(index, one -> Parser.parse(modules.get(one)));
         Instance.Builder builder = Instance.builder(module).withImportValues(store.toImportValues());
         if (engine == Engine.COMPILED) {
             builder.withMachineFactory(MachineFactoryCompiler.builder(module)
                     .withInterpreterFallback(InterpreterFallback.FAIL)
                     .compile());
         }
-        return builder.build();
+        return builder;
     }
 
     private static String text(Throwable failed) {

@@ -1,5 +1,6 @@
 package dev.mortise.component.internal.link;
 
+import dev.mortise.component.Trap;
 import dev.mortise.component.internal.core.EngineModule;
 import dev.mortise.component.internal.core.ImportNames;
 import dev.mortise.component.internal.definition.CoreSource;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.ImportTag;
 import run.endive.runtime.ImportValues;
@@ -21,6 +23,8 @@ import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.runtime.TableInstance;
 import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.ActiveElement;
+import run.endive.wasm.types.Element;
 import run.endive.wasm.types.Export;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionType;
@@ -125,10 +129,27 @@ record CompiledModule(
         store.functions().add(base, instance);
         tables.bind(instance);
         instance.initialize(false);
+        checkEmptySegments(instance);
         if (rewritten.start() >= 0) {
             instance.getMachine().call(rewritten.start(), NONE);
         }
         return instance;
+    }
+
+    /// The engine lets an active segment without elements begin anywhere.
+    private void checkEmptySegments(Instance instance) {
+        for (Element element : module.elementSection().elements()) {
+            if (element instanceof ActiveElement active && active.initializers().isEmpty()) {
+                int offset = (int) ConstantEvaluators.computeConstantValue(instance, active.offset())[0];
+                int size = instance.table(active.tableIndex()).size();
+                if (Integer.compareUnsigned(offset, size) > 0) {
+                    throw new Trap(
+                            "out_of_bounds_table",
+                            "out of bounds table access: an element segment begins at "
+                                    + Integer.toUnsignedString(offset) + " of a table of " + size);
+                }
+            }
+        }
     }
 
     /// A global; one of functions holds references that every instance understands.

@@ -70,6 +70,16 @@ public final class GuestTable extends TableInstance {
         }
     }
 
+    /// The instance that an element's function is of.
+    @Override
+    public @Nullable Instance instance(int index) {
+        // The engine adds up the ends of a copy with 32 bits, and may begin one far outside.
+        if (Integer.compareUnsigned(index, size()) >= 0) {
+            throw new Trap("out_of_bounds_table", "out of bounds table access at " + Integer.toUnsignedString(index));
+        }
+        return super.instance(index);
+    }
+
     /// An element as a reference.
     @Override
     public int ref(int index) {

@@ -1,6 +1,5 @@
 package dev.mortise.bench;
 
-import dev.mortise.engine.call.CallResult;
 import dev.mortise.engine.call.CallStore;
 import dev.mortise.engine.call.PendingWrite;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +68,7 @@ final class HeapStore implements CallStore {
     }
 
     @Override
-    public void commit(List<PendingWrite> writes, CallResult result) {
+    public void commit(List<PendingWrite> writes) {
         // Nothing is kept.
     }
 

@@ -1,6 +1,5 @@
 package dev.mortise.engine;
 
-import dev.mortise.engine.call.CallResult;
 import dev.mortise.engine.call.CallStore;
 import dev.mortise.engine.call.HostCallError;
 import dev.mortise.engine.call.PendingWrite;
@@ -73,7 +72,7 @@ final class InitStore implements CallStore {
     }
 
     @Override
-    public void commit(List<PendingWrite> writes, CallResult result) {
+    public void commit(List<PendingWrite> writes) {
         // There is nothing that could have been written.
     }
 

@@ -1,6 +1,5 @@
 package dev.mortise.engine;
 
-import dev.mortise.engine.call.CallResult;
 import dev.mortise.engine.call.CallStore;
 import dev.mortise.engine.call.HostCallError;
 import dev.mortise.engine.call.PendingWrite;
@@ -75,7 +74,7 @@ final class MemoryStore implements CallStore {
     }
 
     @Override
-    public void commit(List<PendingWrite> writes, CallResult result) {
+    public void commit(List<PendingWrite> writes) {
         if (refusesCommit) {
             throw new HostCallError(HostCallError.Kind.CONFLICT, "the row has another version");
         }

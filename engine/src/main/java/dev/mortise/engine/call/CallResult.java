@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param at when it began
 /// @param fuelUsed the fuel that the guest used
 /// @param elapsed guest and host together
+/// @param hostTime what of it the host took: its functions and the commit
 /// @param peakMemoryBytes the most memory that the guest held, tables counted
 /// @param hostCalls how many host calls it made
 /// @param error why it did not end well, for people; null when it did
@@ -24,6 +25,7 @@ public record CallResult(
         Instant at,
         long fuelUsed,
         Duration elapsed,
+        Duration hostTime,
         long peakMemoryBytes,
         int hostCalls,
         @Nullable String error,

@@ -73,12 +73,11 @@ public interface CallStore extends AutoCloseable {
     /// @return its value, or the manifest's default; empty when there is neither
     Optional<byte[]> setting(String key);
 
-    /// Ends the session: the writes that were not flushed, what the session's owner attached (a delivery's
-    /// done mark) and the run itself, all in the one transaction. A failure leaves nothing stored.
+    /// Ends the session: the writes that were not flushed, and what the session's owner attached (a delivery's
+    /// done mark), all in the one transaction. A failure leaves nothing stored.
     ///
     /// @param writes those since the last flush
-    /// @param result the call's result as it stands, of outcome `OK`
-    void commit(List<PendingWrite> writes, CallResult result);
+    void commit(List<PendingWrite> writes);
 
     /// Ends a running statement and refuses further ones, as the call's time is up. From any thread.
     void cancel();

@@ -138,6 +138,18 @@ public final class CallSession {
         log.add(new CallResult.LogLine(clock.instant(), level, message));
     }
 
+    /// Commits what is to be written.
+    ///
+    /// @throws HostCallError if it cannot be stored; nothing of it is then
+    public void commit() {
+        long start = System.nanoTime();
+        try {
+            store.commit(writes.take());
+        } finally {
+            hostNanos += System.nanoTime() - start;
+        }
+    }
+
     /// A setting of the plugin, read once: it stays the same for the length of the call.
     ///
     /// @param key its name in the manifest
@@ -190,7 +202,7 @@ public final class CallSession {
         return budget.hostCalls();
     }
 
-    /// How long the host's functions took.
+    /// How long the host's functions and the commit took.
     ///
     /// @return all together
     public Duration hostTime() {

@@ -125,7 +125,7 @@ public final class Sandbox implements AutoCloseable {
                 ended = ScopedValue.where(RUNNING, this).call(() -> guest(call));
                 RunningCall.Ending ending = running.guestReturned();
                 if (ended.outcome() == Outcome.OK && ending == null) {
-                    store.commit(session.writes().take(), result(ended));
+                    session.commit();
                     running.finish();
                     return result(ended);
                 }
@@ -189,6 +189,7 @@ public final class Sandbox implements AutoCloseable {
                     at,
                     fuelUsed < 0 ? meter.used() : fuelUsed,
                     elapsed(),
+                    session.hostTime(),
                     peakMemoryBytes,
                     session.hostCalls(),
                     ended.error(),

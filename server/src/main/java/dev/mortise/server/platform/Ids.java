@@ -1,6 +1,7 @@
 package dev.mortise.server.platform;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import java.time.Instant;
 import java.util.UUID;
 
 /// Makes identifiers: UUID version 7, ordered by time, increasing within one process.
@@ -10,6 +11,11 @@ public final class Ids {
     /// A new identifier.
     public static UUID next() {
         return UuidCreator.getTimeOrderedEpochPlus1();
+    }
+
+    /// The smallest identifier of a time: those made before it are smaller.
+    public static UUID first(Instant time) {
+        return new UUID(time.toEpochMilli() << 16 | 0x7000, 1L << 63);
     }
 
     /// Reads an identifier that came from outside; only the canonical form of 36 characters is one.

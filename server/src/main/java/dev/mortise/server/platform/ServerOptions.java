@@ -1,6 +1,7 @@
 package dev.mortise.server.platform;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What an operator decides at the start.
@@ -21,9 +22,10 @@ public record ServerOptions(
     /// What bounds the server's work.
     ///
     /// @param guestMemoryBytes the most memory of all plugins' instances on this node; 0 for the standard
-    public record Operation(long guestMemoryBytes) {
+    /// @param runsKept how long runs and log lines of plugins are kept
+    public record Operation(long guestMemoryBytes, Duration runsKept) {
         /// What a server has of which the operator says nothing.
-        public static final Operation STANDARD = new Operation(0);
+        public static final Operation STANDARD = new Operation(0, Duration.ofDays(30));
     }
 
     /// Shows no secret: neither the password nor the URL, which may hold one.

@@ -62,12 +62,7 @@ final class LocalPlugins {
                 .getFirst();
         CallResult init = started.init();
         if (init != null) {
-            try {
-                runs.writeInit(id, init);
-            } catch (RuntimeException e) {
-                stop(id);
-                throw e;
-            }
+            runs.keepInit(id, plugin.version(), init);
         }
         if (init != null && init.outcome() == CallResult.Outcome.REFUSED) {
             throw ApiProblem.of(503, "overloaded", id + " cannot be started now: " + init.error())
@@ -87,6 +82,11 @@ final class LocalPlugins {
         } catch (EngineException e) {
             LOG.debug("Plugin {} was not loaded: {}", id, e.getMessage());
         }
+    }
+
+    /// Stores the runs that this node still holds.
+    void flushRuns() {
+        runs.flush();
     }
 
     /// Starts what shall run and does not, and stops what runs and shall not. A plugin that cannot start is set to

@@ -27,10 +27,13 @@ class PluginActivityController {
 
     /// A call of the plugin's code.
     ///
+    /// @param version the plugin's; null for a run from before it was noted
     /// @param tenant null for a call that was made for none
+    /// @param hostMillis what of the time the host took; null for a run from before that was noted
     record RunShown(
             UUID id,
             Instant at,
+            @Nullable String version,
             @Nullable UUID tenant,
             String kind,
             @Nullable UUID event,
@@ -38,6 +41,7 @@ class PluginActivityController {
             String outcome,
             long fuelUsed,
             double millis,
+            @Nullable Double hostMillis,
             long peakMemoryBytes,
             int hostCalls,
             @Nullable String error) {}
@@ -71,6 +75,7 @@ class PluginActivityController {
                 .map(run -> new RunShown(
                         run.id(),
                         run.at(),
+                        run.pluginVersion(),
                         shown(run.tenantId()),
                         run.kind(),
                         run.eventId(),
@@ -78,6 +83,7 @@ class PluginActivityController {
                         run.outcome(),
                         run.fuelUsed(),
                         run.micros() / 1000.0,
+                        millis(run.hostMicros()),
                         run.peakMemoryBytes(),
                         run.hostCalls(),
                         run.error()))
@@ -116,6 +122,10 @@ class PluginActivityController {
 
     private static @Nullable UUID shown(UUID tenant) {
         return tenant.equals(RunQueries.NO_TENANT) ? null : tenant;
+    }
+
+    private static @Nullable Double millis(@Nullable Long micros) {
+        return micros == null ? null : micros / 1000.0;
     }
 
     private static @Nullable UUID cursor(@Nullable String cursor) {

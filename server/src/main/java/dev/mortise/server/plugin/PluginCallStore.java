@@ -1,6 +1,5 @@
 package dev.mortise.server.plugin;
 
-import dev.mortise.engine.call.CallResult;
 import dev.mortise.engine.call.CallStore;
 import dev.mortise.engine.call.HostCallError;
 import dev.mortise.engine.call.PendingWrite;
@@ -35,8 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The data session of one delivery's call: one transaction of the tenant, opened at the first use.
 ///
-/// The delivery is marked done and the run is written in that same transaction, so the effects of an event are stored
-/// exactly once: a claim that was lost makes the mark fail, and with it everything.
+/// The delivery is marked done in that same transaction, so the effects of an event are stored exactly once: a claim
+/// that was lost makes the mark fail, and with it everything.
 final class PluginCallStore implements CallStore {
     private final Parts parts;
     private final Manifest manifest;
@@ -157,13 +156,12 @@ final class PluginCallStore implements CallStore {
     }
 
     @Override
-    public void commit(List<PendingWrite> writes, CallResult result) {
+    public void commit(List<PendingWrite> writes) {
         write(tx -> {
             apply(tx, writes);
             if (delivery.kind() == Delivery.Kind.TENANT) {
                 PluginQueries.markStarted(tx, manifest.id(), parts.clock().instant());
             }
-            RunLog.write(tx, delivery, result);
             // Last: another node that holds the delivery now waits for this row no longer than it must.
             try {
                 parts.deliveries().markDone(tx, delivery, runId);
@@ -172,7 +170,7 @@ final class PluginCallStore implements CallStore {
                 throw new HostCallError(HostCallError.Kind.CONFLICT, String.valueOf(e.getMessage()));
             }
             tx.commit();
-            return result;
+            return delivery;
         });
     }
 

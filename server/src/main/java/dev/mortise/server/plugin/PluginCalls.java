@@ -5,6 +5,7 @@ import dev.mortise.engine.PluginState;
 import dev.mortise.engine.call.CallResult;
 import dev.mortise.engine.call.Caller;
 import dev.mortise.engine.fault.EngineException;
+import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.event.Delivery;
 import dev.mortise.server.event.DeliveryHandler;
 import dev.mortise.server.event.LeaseLost;
@@ -62,7 +63,9 @@ final class PluginCalls implements DeliveryHandler {
         if (!engine.isRunning(plugin)) {
             return new Result.NotReady();
         }
-        PluginCallStore store = new PluginCallStore(parts, engine.manifest(plugin), delivery);
+        Manifest manifest = engine.manifest(plugin);
+        String version = manifest.metadata().version();
+        PluginCallStore store = new PluginCallStore(parts, manifest, delivery);
         CallResult result;
         try (store) {
             result = call(delivery, callers.of(delivery), store);
@@ -73,15 +76,16 @@ final class PluginCalls implements DeliveryHandler {
             return new Result.NotReady();
         }
         if (result.outcome() == CallResult.Outcome.REFUSED) {
-            return refused(delivery, result);
+            return refused(delivery, version, result);
         }
         // Beside this delivery: taking the plugin out of service waits for its other calls.
         breaker.note(plugin, result)
                 .ifPresent(evidence -> Thread.ofVirtual().start(() -> lifecycle.trip(plugin, evidence)));
         if (result.outcome() == CallResult.Outcome.OK) {
+            runs.keep(delivery, version, result);
             return new Result.Done();
         }
-        runs.writeAlone(delivery, result);
+        runs.store(delivery, version, result);
         Optional<LeaseLost> lost = store.lost();
         if (lost.isPresent()) {
             throw lost.get();
@@ -105,7 +109,7 @@ final class PluginCalls implements DeliveryHandler {
     /// Nothing of it is the plugin's fault, and nobody waits for memory here: the delivery goes back, and this node
     /// takes
     /// no more of them for a while, in which other calls end.
-    private Result refused(Delivery delivery, CallResult result) {
+    private Result refused(Delivery delivery, String version, CallResult result) {
         shortUntilNanos.set(System.nanoTime() + WHEN_SHORT.toNanos());
         LOG.warn(
                 "Delivery {} to {} goes back to be tried later: {}",
@@ -113,7 +117,7 @@ final class PluginCalls implements DeliveryHandler {
                 delivery.pluginId(),
                 result.error());
         if (result.fuelUsed() > 0) {
-            runs.writeAlone(delivery, result);
+            runs.keep(delivery, version, result);
         }
         return new Result.NotReady();
     }

@@ -37,8 +37,18 @@ class PluginConfiguration {
     }
 
     @Bean
-    RunLog runLog(TenantTransactions transactions) {
-        return new RunLog(transactions);
+    RunWriter runWriter(TenantTransactions transactions) {
+        return new RunWriter(batch -> transactions.inPlatform(tx -> RunQueries.insertAll(tx, batch)));
+    }
+
+    @Bean
+    RunRetention runRetention(TenantTransactions transactions, ServerOptions server, Clock clock) {
+        return new RunRetention(transactions, server.operation().runsKept(), clock);
+    }
+
+    @Bean
+    RunLog runLog(RunWriter writer) {
+        return new RunLog(writer);
     }
 
     @Bean

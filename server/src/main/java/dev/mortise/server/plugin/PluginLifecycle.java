@@ -185,6 +185,8 @@ final class PluginLifecycle {
     ///
     /// @param confirm the plugin's id, typed again
     void purge(String id, String confirm, Principal by) {
+        // A run that is stored later would show in the next life of the plugin.
+        local.flushRuns();
         local.alone(
                 id,
                 () -> transactions.asOwner(tx -> {

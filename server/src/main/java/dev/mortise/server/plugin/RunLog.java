@@ -2,8 +2,8 @@ package dev.mortise.server.plugin;
 
 import dev.mortise.engine.call.CallResult;
 import dev.mortise.server.event.Delivery;
-import dev.mortise.server.platform.TenantTransactions;
-import dev.mortise.server.platform.Transaction;
+import dev.mortise.server.platform.Ids;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,56 +11,58 @@ import org.jspecify.annotations.Nullable;
 final class RunLog {
     private static final int LONGEST_ERROR = 4000;
 
-    private final TenantTransactions transactions;
+    private final RunWriter writer;
 
-    RunLog(TenantTransactions transactions) {
-        this.transactions = transactions;
+    RunLog(RunWriter writer) {
+        this.writer = writer;
     }
 
-    /// Writes a run in the transaction of its effects.
-    static void write(Transaction transaction, Delivery delivery, CallResult result) {
+    /// Keeps the run of a call whose effects are committed. It is stored a moment later.
+    void keep(Delivery delivery, String pluginVersion, CallResult result) {
+        RunQueries.Run run = run(delivery, pluginVersion, result);
+        writer.add(run, lines(run, result));
+    }
+
+    /// Stores the run of a call that has no effects, for what refers to it: a retry, a dead letter.
+    void store(Delivery delivery, String pluginVersion, CallResult result) {
+        RunQueries.Run run = run(delivery, pluginVersion, result);
+        writer.addAndWait(run, lines(run, result));
+    }
+
+    /// Keeps a run of `init`: stored a moment later when it went well, at once when it did not.
+    void keepInit(String pluginId, String pluginVersion, CallResult result) {
+        RunQueries.Run run = run(RunQueries.NO_TENANT, pluginId, pluginVersion, "init", null, null, result);
+        if (result.outcome() == CallResult.Outcome.OK) {
+            writer.add(run, lines(run, result));
+        } else {
+            writer.addAndWait(run, lines(run, result));
+        }
+    }
+
+    /// Waits until every run is stored that was kept on this node before.
+    void flush() {
+        writer.flush();
+    }
+
+    private static RunQueries.Run run(Delivery delivery, String pluginVersion, CallResult result) {
         String kind = switch (delivery.kind()) {
             case EVENT -> "event";
             case TENANT -> "tenant";
         };
-        write(
-                transaction,
-                run(
-                        delivery.tenantId(),
-                        delivery.pluginId(),
-                        kind,
-                        delivery.event().id(),
-                        delivery.event().type(),
-                        result),
+        return run(
+                delivery.tenantId(),
+                delivery.pluginId(),
+                pluginVersion,
+                kind,
+                delivery.event().id(),
+                delivery.event().type(),
                 result);
-    }
-
-    /// Writes a run whose effects are not stored, in a transaction of its own.
-    void writeAlone(Delivery delivery, CallResult result) {
-        transactions.inTenant(delivery.tenantId(), tx -> {
-            write(tx, delivery, result);
-            return result;
-        });
-    }
-
-    /// Writes a run of `init`, in a transaction of its own.
-    void writeInit(String pluginId, CallResult result) {
-        transactions.inPlatform(tx -> {
-            write(tx, run(RunQueries.NO_TENANT, pluginId, "init", null, null, result), result);
-            return result;
-        });
-    }
-
-    private static void write(Transaction transaction, RunQueries.Run run, CallResult result) {
-        RunQueries.insert(transaction, run);
-        if (!result.logs().isEmpty()) {
-            RunQueries.insertLines(transaction, run.pluginId(), run.tenantId(), run.id(), result.logs());
-        }
     }
 
     private static RunQueries.Run run(
             UUID tenantId,
             String pluginId,
+            String pluginVersion,
             String kind,
             @Nullable UUID eventId,
             @Nullable String eventType,
@@ -69,6 +71,7 @@ final class RunLog {
                 result.runId(),
                 tenantId,
                 pluginId,
+                pluginVersion,
                 result.at(),
                 kind,
                 eventId,
@@ -76,9 +79,23 @@ final class RunLog {
                 result.outcome().word(),
                 result.fuelUsed(),
                 result.elapsed().toNanos() / 1000,
+                result.hostTime().toNanos() / 1000,
                 result.peakMemoryBytes(),
                 result.hostCalls(),
                 shown(result.error()));
+    }
+
+    /// The lines have their ids from here on: written twice, they are there once.
+    private static List<RunQueries.Line> lines(RunQueries.Run run, CallResult result) {
+        return result.logs().stream()
+                .map(line -> new RunQueries.Line(
+                        Ids.next(),
+                        run.tenantId(),
+                        run.id(),
+                        line.at(),
+                        line.level(),
+                        line.message().replace('\0', ' ')))
+                .toList();
     }
 
     private static @Nullable String shown(@Nullable String error) {

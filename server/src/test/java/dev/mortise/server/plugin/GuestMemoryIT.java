@@ -14,6 +14,7 @@ import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.ServerOptions;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /// A node whose memory suffices for one instance of the inventory, and not for two.
 class GuestMemoryIT {
-    private static final TestServer SERVER = TestServer.start(new ServerOptions.Operation(200_000));
+    private static final TestServer SERVER =
+            TestServer.start(new ServerOptions.Operation(200_000, Duration.ofDays(30)));
 
     @AfterAll
     static void stop() {

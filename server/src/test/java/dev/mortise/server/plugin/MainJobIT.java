@@ -54,11 +54,18 @@ class MainJobIT {
                 .isEqualTo(cause.path("id").asString());
         assertThat(low.path("depth").asInt()).isEqualTo(1);
         assertThat(cause.path("actor").path("name").asString()).isEqualTo("admin");
+        Predicate<JsonNode> handled = one -> one.path("eventType").asString("").equals(INVENTORY + ".item.created");
         JsonNode run = find(
-                tenant.get(RUNS.formatted(INVENTORY)).json().path("runs"),
-                one -> one.path("eventType").asString("").equals(INVENTORY + ".item.created"));
+                await(
+                        () -> tenant.get(RUNS.formatted(INVENTORY)).json().path("runs"),
+                        runs -> count(runs, handled) == 1),
+                handled);
         assertThat(run.path("outcome").asString()).isEqualTo("ok");
         assertThat(run.path("kind").asString()).isEqualTo("event");
+        assertThat(run.path("version").asString()).isNotEmpty();
+        assertThat(run.path("hostMillis").asDouble())
+                .isPositive()
+                .isLessThanOrEqualTo(run.path("millis").asDouble());
         assertThat(run.path("fuelUsed").asLong()).isPositive();
         assertThat(run.path("peakMemoryBytes").asLong()).isPositive();
         assertThat(run.path("hostCalls").asInt()).isPositive();

@@ -25,7 +25,7 @@ class PluginActivityIT {
 
     private final TestServer.Client one = SERVER.newTenant();
     private final TestServer.Client other = SERVER.newTenant();
-    private final RunLog log = new RunLog(SERVER.transactions());
+    private final RunLog log = SERVER.bean(RunLog.class);
 
     @BeforeAll
     static void storeAPlugin() {
@@ -46,6 +46,7 @@ class PluginActivityIT {
                 NOW,
                 77,
                 Duration.ofNanos(1_500_000),
+                Duration.ofNanos(250_000),
                 65_536,
                 3,
                 "unreachable: " + text,
@@ -56,7 +57,7 @@ class PluginActivityIT {
         UUID tenant = client.tenantId();
         StoredEvent event = new StoredEvent(Ids.next(), tenant, "a.b", NOW, null, null, 0, null, "1");
         CallResult result = result(text);
-        log.writeAlone(new Delivery(Ids.next(), tenant, PLUGIN, Delivery.Kind.EVENT, 1, 1, event), result);
+        log.store(new Delivery(Ids.next(), tenant, PLUGIN, Delivery.Kind.EVENT, 1, 1, event), "1.2.3", result);
         return result.runId();
     }
 
@@ -64,7 +65,7 @@ class PluginActivityIT {
     void aTenantSeesItsOwnRunsAndLinesAlone() {
         UUID mine = run(one, "mine");
         run(other, "theirs");
-        log.writeInit(PLUGIN, result("the start"));
+        log.keepInit(PLUGIN, "1.2.3", result("the start"));
         JsonNode shown = one.get(PATH + "/runs").json().path("runs").path(0);
         assertThat(shown.path("id").asString()).isEqualTo(mine.toString());
         assertThat(shown.path("at").asString()).isEqualTo("2026-01-02T03:04:05Z");
@@ -74,6 +75,8 @@ class PluginActivityIT {
         assertThat(shown.path("outcome").asString()).isEqualTo("trapped");
         assertThat(shown.path("fuelUsed").asLong()).isEqualTo(77);
         assertThat(shown.path("millis").asDouble()).isEqualTo(1.5);
+        assertThat(shown.path("hostMillis").asDouble()).isEqualTo(0.25);
+        assertThat(shown.path("version").asString()).isEqualTo("1.2.3");
         assertThat(shown.path("peakMemoryBytes").asLong()).isEqualTo(65_536);
         assertThat(shown.path("hostCalls").asInt()).isEqualTo(3);
         assertThat(shown.path("error").asString()).isEqualTo("unreachable: mine");
@@ -88,7 +91,7 @@ class PluginActivityIT {
     @Test
     void theOperatorSeesItsOwnAndThoseOfNoTenant() {
         run(one, "of a tenant");
-        log.writeInit(PLUGIN, result("the start"));
+        log.keepInit(PLUGIN, "1.2.3", result("the start"));
         String runs = SERVER.operator().get(PATH + "/runs").body();
         assertThat(runs)
                 .contains("\"kind\":\"init\"")

@@ -3,7 +3,6 @@ package dev.mortise.server.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.mortise.engine.call.CallResult;
 import dev.mortise.engine.call.HostCallError;
 import dev.mortise.engine.call.PendingWrite;
 import dev.mortise.engine.manifest.FieldType;
@@ -19,7 +18,6 @@ import dev.mortise.server.platform.Ids;
 import dev.mortise.server.setting.Settings;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -89,19 +87,6 @@ class PluginCallStoreIT {
                 new StoredEvent(event, tenant, PLUGIN + ".x", Instant.now(), null, null, depth, "record", "1"));
     }
 
-    private static CallResult ok(PluginCallStore store) {
-        return new CallResult(
-                store.runId(),
-                CallResult.Outcome.OK,
-                Instant.now(),
-                42,
-                Duration.ofMillis(2),
-                65_536,
-                1,
-                null,
-                List.of(new CallResult.LogLine(Instant.now(), "info", "hello")));
-    }
-
     private static PendingWrite publish(PluginCallStore store) {
         return store.preparePublish(PLUGIN + ".alarm", "{\"a\": 1}".getBytes(StandardCharsets.UTF_8));
     }
@@ -113,11 +98,11 @@ class PluginCallStoreIT {
     }
 
     @Test
-    void aCommitStoresEventsRunLogAndDoneMarkTogether() {
+    void aCommitStoresEventsAndDoneMarkTogether() {
         Delivery delivery = leased(Delivery.Kind.EVENT, 0);
         PluginCallStore store = store(delivery);
         try (store) {
-            store.commit(List.of(publish(store)), ok(store));
+            store.commit(List.of(publish(store)));
         }
         assertThat(rows("status, last_run, attempts", "deliveries", "id = '" + delivery.id() + "'"))
                 .containsExactly(List.of("done", store.runId().toString(), "1"));
@@ -132,11 +117,6 @@ class PluginCallStoreIT {
                         store.runId().toString(),
                         "1",
                         "record"));
-        assertThat(rows("outcome, fuel_used, micros, event_id", "plugin_runs", "id = '" + store.runId() + "'"))
-                .containsExactly(
-                        List.of("ok", "42", "2000", delivery.event().id().toString()));
-        assertThat(rows("message", "plugin_logs", "run_id = '" + store.runId() + "'"))
-                .containsExactly(List.of("hello"));
     }
 
     @Test
@@ -146,7 +126,7 @@ class PluginCallStoreIT {
         PluginCallStore store = store(delivery);
         try (store) {
             store.flush(List.of(publish(store)));
-            assertThatThrownBy(() -> store.commit(List.of(publish(store)), ok(store)))
+            assertThatThrownBy(() -> store.commit(List.of(publish(store))))
                     .isInstanceOfSatisfying(
                             HostCallError.class,
                             error -> assertThat(error.kind()).isEqualTo(HostCallError.Kind.CONFLICT));
@@ -154,7 +134,6 @@ class PluginCallStoreIT {
         }
         assertThat(rows("status", "deliveries", "id = '" + delivery.id() + "'")).containsExactly(List.of("leased"));
         assertThat(rows("id", "events", "type = '" + PLUGIN + ".alarm'")).isEmpty();
-        assertThat(rows("id", "plugin_runs", "true")).isEmpty();
     }
 
     @Test
@@ -170,10 +149,9 @@ class PluginCallStoreIT {
     void theStartForATenantIsNotedWithItsEffects() {
         Delivery delivery = leased(Delivery.Kind.TENANT, 0);
         try (PluginCallStore store = store(delivery)) {
-            store.commit(List.of(), ok(store));
+            store.commit(List.of());
         }
         assertThat(rows("plugin_id", "plugin_tenants", "true")).containsExactly(List.of(PLUGIN));
-        assertThat(rows("kind", "plugin_runs", "true")).containsExactly(List.of("tenant"));
     }
 
     @Test
@@ -227,12 +205,12 @@ class PluginCallStoreIT {
                     HostCallError.Kind.CONFLICT,
                     () -> store.flush(List.of(
                             publish(store), store.prepareInsert("note", taken).write())));
-            assertKind(HostCallError.Kind.CONFLICT, () -> store.commit(List.of(), ok(store)));
+            assertKind(HostCallError.Kind.CONFLICT, () -> store.commit(List.of()));
         }
         assertThat(rows("id", "events", "type = '" + PLUGIN + ".alarm'")).isEmpty();
         try (PluginCallStore store = store(delivery)) {
             assertKind(HostCallError.Kind.INVALID, () -> store.prepareInsert("note", row));
-            store.commit(List.of(publish(store)), ok(store));
+            store.commit(List.of(publish(store)));
         }
         assertThat(rows("status", "deliveries", "id = '" + delivery.id() + "'")).containsExactly(List.of("done"));
     }
@@ -245,7 +223,7 @@ class PluginCallStoreIT {
             assertKind(HostCallError.Kind.CONFLICT, () -> store.get("note", "x"));
             notes.breaks = false;
             assertKind(HostCallError.Kind.CONFLICT, () -> store.get("note", "x"));
-            assertKind(HostCallError.Kind.CONFLICT, () -> store.commit(List.of(publish(store)), ok(store)));
+            assertKind(HostCallError.Kind.CONFLICT, () -> store.commit(List.of(publish(store))));
         }
         assertThat(rows("status", "deliveries", "id = '" + delivery.id() + "'")).containsExactly(List.of("leased"));
     }
@@ -265,7 +243,7 @@ class PluginCallStoreIT {
             });
             assertKind(HostCallError.Kind.UNAVAILABLE, () -> store.get("note", "x"));
             canceller.join();
-            assertKind(HostCallError.Kind.UNAVAILABLE, () -> store.commit(List.of(), ok(store)));
+            assertKind(HostCallError.Kind.UNAVAILABLE, () -> store.commit(List.of()));
         }
     }
 

@@ -131,11 +131,11 @@ class PluginQueriesIT {
 
     @Test
     void runsAndLinesAreTheTenantsOwnNewestFirst() {
-        RunLog log = new RunLog(transactions);
+        store(id);
         UUID other = UUID.randomUUID();
-        UUID first = record(log, tenant, "1");
-        UUID second = record(log, tenant, null);
-        UUID foreign = record(log, other, null);
+        UUID first = record(tenant, "1");
+        UUID second = record(tenant, null);
+        UUID foreign = record(other, null);
 
         List<RunQueries.Run> runs =
                 transactions.inTenant(tenant, tx -> RunQueries.runs(tx, id, List.of(tenant, other), null, 10));
@@ -160,24 +160,30 @@ class PluginQueriesIT {
         assertThat(all).extracting(RunQueries.Run::id).contains(foreign);
     }
 
-    private UUID record(RunLog log, UUID whose, @Nullable String error) {
+    private UUID record(UUID whose, @Nullable String error) {
         UUID run = Ids.next();
         StoredEvent event = new StoredEvent(Ids.next(), whose, "a.b", NOW, null, null, 0, null, "1");
         Delivery delivery = new Delivery(Ids.next(), whose, id, Delivery.Kind.EVENT, 1, 1, event);
-        log.writeAlone(
-                delivery,
-                new CallResult(
-                        run,
-                        CallResult.Outcome.OUT_OF_FUEL,
-                        NOW,
-                        77,
-                        Duration.ofNanos(1_500_000),
-                        65_536,
-                        3,
-                        error,
-                        List.of(
-                                new CallResult.LogLine(NOW, "info", "one of " + run),
-                                new CallResult.LogLine(NOW, "warn", "two \0of " + run))));
+        RunWriter writer = new RunWriter(batch -> transactions.inPlatform(tx -> RunQueries.insertAll(tx, batch)));
+        writer.start();
+        new RunLog(writer)
+                .store(
+                        delivery,
+                        "1.0.0",
+                        new CallResult(
+                                run,
+                                CallResult.Outcome.OUT_OF_FUEL,
+                                NOW,
+                                77,
+                                Duration.ofNanos(1_500_000),
+                                Duration.ZERO,
+                                65_536,
+                                3,
+                                error,
+                                List.of(
+                                        new CallResult.LogLine(NOW, "info", "one of " + run),
+                                        new CallResult.LogLine(NOW, "warn", "two \0of " + run))));
+        writer.stop();
         return run;
     }
 }

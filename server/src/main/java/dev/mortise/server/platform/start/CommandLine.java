@@ -3,6 +3,7 @@ package dev.mortise.server.platform.start;
 import dev.mortise.server.platform.ServerOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public sealed interface CommandLine {
                                       Default: made up and printed once
               MORTISE_GUEST_MEMORY_MB most memory of all plugins' instances together, in MiB, 16 at least.
                                       Default: a quarter of the JVM's heap
+              MORTISE_RUNS_DAYS       days that the runs and log lines of plugins are kept. Default: 30
               JAVA_OPTS               further options of the JVM, as -Xmx2g
             """;
 
@@ -78,33 +80,43 @@ public sealed interface CommandLine {
         } catch (InvalidPathException e) {
             return new Wrong("MORTISE_DATA is no path: " + e.getMessage());
         }
-        Long guestMemory = number(environment, "MORTISE_GUEST_MEMORY_MB", 16, 1 << 20);
-        if (guestMemory == null) {
-            return wrongNumber(environment, "MORTISE_GUEST_MEMORY_MB", 16, 1 << 20);
+        Numbers numbers = new Numbers(environment);
+        ServerOptions.Operation standard = ServerOptions.Operation.STANDARD;
+        ServerOptions.Operation operation = new ServerOptions.Operation(
+                numbers.read("MORTISE_GUEST_MEMORY_MB", 16, 1 << 20, 0) << 20,
+                Duration.ofDays(numbers.read(
+                        "MORTISE_RUNS_DAYS", 1, 3650, standard.runsKept().toDays())));
+        if (numbers.wrong != null) {
+            return numbers.wrong;
         }
-        ServerOptions.Operation operation = new ServerOptions.Operation(guestMemory << 20);
         String address = environment.getOrDefault("MORTISE_ADDRESS", "127.0.0.1");
         return new Serve(new ServerOptions(address, Integer.parseInt(portText), data, url, password, operation));
     }
 
-    /// A whole number of the environment.
-    ///
-    /// @return 0 when it is not set; null when it is none, or out of range
-    private static @Nullable Long number(Map<String, String> environment, String name, int least, int most) {
-        String text = set(environment, name);
-        if (text == null) {
-            return 0L;
-        }
-        if (!text.matches("\\d{1,9}")) {
-            return null;
-        }
-        long number = Long.parseLong(text);
-        return number < least || number > most ? null : number;
-    }
+    /// Reads whole numbers of the environment and remembers the first that is none, or out of range.
+    final class Numbers {
+        private final Map<String, String> environment;
+        private @Nullable Wrong wrong;
 
-    private static Wrong wrongNumber(Map<String, String> environment, String name, int least, int most) {
-        return new Wrong("%s is \"%s\"; it must be a number between %d and %d"
-                .formatted(name, environment.get(name), least, most));
+        private Numbers(Map<String, String> environment) {
+            this.environment = environment;
+        }
+
+        private long read(String name, int least, int most, long unset) {
+            String text = set(environment, name);
+            if (text == null) {
+                return unset;
+            }
+            long number = text.matches("\\d{1,9}") ? Long.parseLong(text) : -1;
+            if (number >= least && number <= most) {
+                return number;
+            }
+            if (wrong == null) {
+                wrong = new Wrong(
+                        "%s is \"%s\"; it must be a number between %d and %d".formatted(name, text, least, most));
+            }
+            return unset;
+        }
     }
 
     private static @Nullable String set(Map<String, String> environment, String name) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mortise.server.platform.ServerOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
@@ -30,14 +32,15 @@ class CommandLineTest {
                         "MORTISE_DATA", "/srv/mortise",
                         "MORTISE_DATABASE_URL", "jdbc:postgresql://db/m",
                         "MORTISE_ADMIN_PASSWORD", "chosen",
-                        "MORTISE_GUEST_MEMORY_MB", "512")))
+                        "MORTISE_GUEST_MEMORY_MB", "512",
+                        "MORTISE_RUNS_DAYS", "7")))
                 .isEqualTo(new CommandLine.Serve(new ServerOptions(
                         "0.0.0.0",
                         0,
                         Path.of("/srv/mortise"),
                         "jdbc:postgresql://db/m",
                         "chosen",
-                        new ServerOptions.Operation(512L << 20))));
+                        new ServerOptions.Operation(512L << 20, Duration.ofDays(7)))));
     }
 
     @Test
@@ -53,6 +56,7 @@ class CommandLineTest {
                                         "MORTISE_DATABASE_URL",
                                         "MORTISE_ADMIN_PASSWORD",
                                         "MORTISE_GUEST_MEMORY_MB",
+                                        "MORTISE_RUNS_DAYS",
                                         "--version"));
     }
 
@@ -72,6 +76,19 @@ class CommandLineTest {
                 .isInstanceOfSatisfying(
                         CommandLine.Wrong.class,
                         wrong -> assertThat(wrong.message()).contains("MORTISE_PORT", "65535"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MORTISE_GUEST_MEMORY_MB, 15, 16", "MORTISE_GUEST_MEMORY_MB, 1g, 16",
+                "MORTISE_GUEST_MEMORY_MB, 9999999, 1048576",
+        "MORTISE_RUNS_DAYS, 0, 1", "MORTISE_RUNS_DAYS, -1, 1", "MORTISE_RUNS_DAYS, 4000, 3650"
+    })
+    void aNumberOutOfRangeIsRefusedWithTheRange(String name, String value, String bound) {
+        assertThat(parse(Map.of(name, value)))
+                .isInstanceOfSatisfying(
+                        CommandLine.Wrong.class,
+                        wrong -> assertThat(wrong.message()).contains(name, "\"" + value + "\"", bound));
     }
 
     @Test

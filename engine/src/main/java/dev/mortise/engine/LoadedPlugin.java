@@ -92,6 +92,15 @@ final class LoadedPlugin {
         }
     }
 
+    int runningCalls() {
+        lock.lock();
+        try {
+            return calls.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Waits until no call is running; ends those that take longer than the time given, and waits for their end.
     void drain(Duration time) {
         lock.lock();

@@ -194,6 +194,13 @@ public final class PluginEngine implements AutoCloseable {
         return sandbox.memory();
     }
 
+    /// How many calls run or wait for a thread.
+    ///
+    /// @return of all plugins
+    public int runningCalls() {
+        return plugins.values().stream().mapToInt(LoadedPlugin::runningCalls).sum();
+    }
+
     /// Whether a plugin is running.
     ///
     /// @param pluginId the plugin

@@ -68,6 +68,11 @@ class EventConfiguration {
                 neighbours);
     }
 
+    @Bean
+    DeliveryMeters deliveryMeters(TenantTransactions transactions, ObjectProvider<DeliveryHandler> handler) {
+        return new DeliveryMeters(transactions, () -> handler.getIfAvailable(NoPlugins::new));
+    }
+
     /// Stands in where no feature runs plugins: nobody hears anything.
     private static final class NoPlugins implements DeliveryHandler {
         @Override

@@ -23,9 +23,19 @@ public record ServerOptions(
     ///
     /// @param guestMemoryBytes the most memory of all plugins' instances on this node; 0 for the standard
     /// @param runsKept how long runs and log lines of plugins are kept
-    public record Operation(long guestMemoryBytes, Duration runsKept) {
+    /// @param metricsToken lets its bearer read the metrics; null when only an operator may
+    public record Operation(
+            long guestMemoryBytes,
+            Duration runsKept,
+            @Nullable String metricsToken) {
         /// What a server has of which the operator says nothing.
-        public static final Operation STANDARD = new Operation(0, Duration.ofDays(30));
+        public static final Operation STANDARD = new Operation(0, Duration.ofDays(30), null);
+
+        /// Shows no secret.
+        @Override
+        public String toString() {
+            return "Operation[guestMemoryBytes=" + guestMemoryBytes + ", runsKept=" + runsKept + "]";
+        }
     }
 
     /// Shows no secret: neither the password nor the URL, which may hold one.

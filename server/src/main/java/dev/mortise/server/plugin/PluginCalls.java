@@ -32,17 +32,24 @@ final class PluginCalls implements DeliveryHandler {
     private final Callers callers;
     private final RunLog runs;
     private final PluginLifecycle lifecycle;
+    private final CallMeters meters;
     /// When this node takes deliveries again after it found no memory for a call, on the clock of [System#nanoTime].
     private final AtomicLong shortUntilNanos = new AtomicLong(System.nanoTime());
     private final CircuitBreaker breaker = new CircuitBreaker();
 
     PluginCalls(
-            PluginEngine engine, PluginCallStore.Parts parts, Callers callers, RunLog runs, PluginLifecycle lifecycle) {
+            PluginEngine engine,
+            PluginCallStore.Parts parts,
+            Callers callers,
+            RunLog runs,
+            PluginLifecycle lifecycle,
+            CallMeters meters) {
         this.lifecycle = lifecycle;
         this.engine = engine;
         this.parts = parts;
         this.callers = callers;
         this.runs = runs;
+        this.meters = meters;
     }
 
     @Override
@@ -66,15 +73,17 @@ final class PluginCalls implements DeliveryHandler {
         Manifest manifest = engine.manifest(plugin);
         String version = manifest.metadata().version();
         PluginCallStore store = new PluginCallStore(parts, manifest, delivery);
+        Caller caller = callers.of(delivery);
         CallResult result;
         try (store) {
-            result = call(delivery, callers.of(delivery), store);
+            result = call(delivery, caller, store);
         } catch (EngineException e) {
             if (engine.isRunning(plugin)) {
                 throw e;
             }
             return new Result.NotReady();
         }
+        meters.count(plugin, caller.tenantSlug(), result);
         if (result.outcome() == CallResult.Outcome.REFUSED) {
             return refused(delivery, version, result);
         }

@@ -18,6 +18,7 @@ import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.setting.Settings;
 import dev.mortise.server.tenant.TenantPlugins;
 import dev.mortise.server.tenant.Tenants;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,6 +40,13 @@ class PluginConfiguration {
     @Bean
     RunWriter runWriter(TenantTransactions transactions) {
         return new RunWriter(batch -> transactions.inPlatform(tx -> RunQueries.insertAll(tx, batch)));
+    }
+
+    @Bean
+    CallMeters callMeters(MeterRegistry registry, PluginEngine engine, RunWriter writer) {
+        CallMeters meters = new CallMeters(registry);
+        meters.watch(engine, writer);
+        return meters;
     }
 
     @Bean
@@ -127,6 +135,7 @@ class PluginConfiguration {
             Tenants tenants,
             RunLog runs,
             PluginLifecycle lifecycle,
+            CallMeters meters,
             JsonMapper json,
             Clock clock) {
         return new PluginCalls(
@@ -134,6 +143,7 @@ class PluginConfiguration {
                 new PluginCallStore.Parts(transactions, entities, outbox, deliveries, settings, json, clock),
                 new Callers(users, tenants, transactions, json),
                 runs,
-                lifecycle);
+                lifecycle,
+                meters);
     }
 }

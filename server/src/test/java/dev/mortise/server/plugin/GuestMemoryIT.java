@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /// A node whose memory suffices for one instance of the inventory, and not for two.
 class GuestMemoryIT {
     private static final TestServer SERVER =
-            TestServer.start(new ServerOptions.Operation(200_000, Duration.ofDays(30)));
+            TestServer.start(new ServerOptions.Operation(200_000, Duration.ofDays(30), null));
 
     @AfterAll
     static void stop() {

@@ -40,6 +40,8 @@ public sealed interface CommandLine {
               MORTISE_GUEST_MEMORY_MB most memory of all plugins' instances together, in MiB, 16 at least.
                                       Default: a quarter of the JVM's heap
               MORTISE_RUNS_DAYS       days that the runs and log lines of plugins are kept. Default: 30
+              MORTISE_METRICS_TOKEN   whoever sends it as a bearer token may read /actuator/prometheus; 16
+                                      characters at least. Default: none, only the operator may
               JAVA_OPTS               further options of the JVM, as -Xmx2g
             """;
 
@@ -85,7 +87,13 @@ public sealed interface CommandLine {
         ServerOptions.Operation operation = new ServerOptions.Operation(
                 numbers.read("MORTISE_GUEST_MEMORY_MB", 16, 1 << 20, 0) << 20,
                 Duration.ofDays(numbers.read(
-                        "MORTISE_RUNS_DAYS", 1, 3650, standard.runsKept().toDays())));
+                        "MORTISE_RUNS_DAYS", 1, 3650, standard.runsKept().toDays())),
+                set(environment, "MORTISE_METRICS_TOKEN"));
+        String metricsToken = operation.metricsToken();
+        if (metricsToken != null && !metricsToken.matches("[A-Za-z0-9._~+/=-]{16,500}")) {
+            return new Wrong(
+                    "MORTISE_METRICS_TOKEN must have 16 to 500 letters, digits or characters of . _ ~ + / = -");
+        }
         if (numbers.wrong != null) {
             return numbers.wrong;
         }

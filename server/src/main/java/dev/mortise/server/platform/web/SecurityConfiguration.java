@@ -3,6 +3,7 @@ package dev.mortise.server.platform.web;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.PrincipalSource;
+import dev.mortise.server.platform.ServerOptions;
 import jakarta.servlet.DispatcherType;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
@@ -23,7 +24,7 @@ import org.springframework.security.web.header.writers.CrossOriginResourcePolicy
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /// Who may reach what: the API with a bearer token, login and the API's description and the readiness without, the
-/// static pages for all.
+/// metrics as [MetricsReaders] says, the static pages for all.
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
     private static final String LOGIN = "/api/v1/auth/login";
@@ -31,7 +32,12 @@ class SecurityConfiguration {
 
     @Bean
     SecurityFilterChain security(
-            HttpSecurity http, JwtDecoder decoder, PrincipalSource principals, ProblemWriter problems) {
+            HttpSecurity http,
+            JwtDecoder decoder,
+            PrincipalSource principals,
+            ProblemWriter problems,
+            ServerOptions options) {
+        MetricsReaders metrics = new MetricsReaders(options.operation().metricsToken());
         http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // No cookie authenticates a request, so no other site can forge one.
                 .csrf(AbstractHttpConfigurer::disable)
@@ -52,11 +58,13 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/api/**")
                         .authenticated()
+                        .requestMatchers(HttpMethod.GET, MetricsReaders.PATH)
+                        .access(metrics)
                         .requestMatchers("/actuator/**")
                         .denyAll()
                         .anyRequest()
                         .permitAll())
-                .oauth2ResourceServer(server -> server.bearerTokenResolver(bearerTokens())
+                .oauth2ResourceServer(server -> server.bearerTokenResolver(bearerTokens(metrics))
                         .authenticationEntryPoint((request, response, e) ->
                                 problems.write(refusal(request.getHeader(HttpHeaders.AUTHORIZATION) != null), response))
                         .jwt(jwt -> jwt.decoder(decoder)
@@ -80,10 +88,12 @@ class SecurityConfiguration {
     }
 
     /// Tokens come in the header only, and a stale one does not stand in the way of a login.
-    private static BearerTokenResolver bearerTokens() {
+    private static BearerTokenResolver bearerTokens(MetricsReaders metrics) {
         return request -> {
             String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-            if (header == null || request.getRequestURI().equals(LOGIN)) {
+            if (header == null
+                    || request.getRequestURI().equals(LOGIN)
+                    || (request.getRequestURI().equals(MetricsReaders.PATH) && metrics.isToken(header))) {
                 return null;
             }
             if (!header.regionMatches(true, 0, "Bearer ", 0, 7) || header.length() > LONGEST_TOKEN) {

@@ -33,14 +33,15 @@ class CommandLineTest {
                         "MORTISE_DATABASE_URL", "jdbc:postgresql://db/m",
                         "MORTISE_ADMIN_PASSWORD", "chosen",
                         "MORTISE_GUEST_MEMORY_MB", "512",
-                        "MORTISE_RUNS_DAYS", "7")))
+                        "MORTISE_RUNS_DAYS", "7",
+                        "MORTISE_METRICS_TOKEN", "0123456789abcdef")))
                 .isEqualTo(new CommandLine.Serve(new ServerOptions(
                         "0.0.0.0",
                         0,
                         Path.of("/srv/mortise"),
                         "jdbc:postgresql://db/m",
                         "chosen",
-                        new ServerOptions.Operation(512L << 20, Duration.ofDays(7)))));
+                        new ServerOptions.Operation(512L << 20, Duration.ofDays(7), "0123456789abcdef"))));
     }
 
     @Test
@@ -57,6 +58,7 @@ class CommandLineTest {
                                         "MORTISE_ADMIN_PASSWORD",
                                         "MORTISE_GUEST_MEMORY_MB",
                                         "MORTISE_RUNS_DAYS",
+                                        "MORTISE_METRICS_TOKEN",
                                         "--version"));
     }
 
@@ -89,6 +91,17 @@ class CommandLineTest {
                 .isInstanceOfSatisfying(
                         CommandLine.Wrong.class,
                         wrong -> assertThat(wrong.message()).contains(name, "\"" + value + "\"", bound));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"short-secret", "secret with blanks in it", "secret-of-20\r\nletters"})
+    void aTokenThatIsNoneIsRefusedWithoutRepeatingIt(String token) {
+        assertThat(parse(Map.of("MORTISE_METRICS_TOKEN", token)))
+                .isInstanceOfSatisfying(
+                        CommandLine.Wrong.class,
+                        wrong -> assertThat(wrong.message())
+                                .contains("MORTISE_METRICS_TOKEN", "16")
+                                .doesNotContain("secret"));
     }
 
     @Test

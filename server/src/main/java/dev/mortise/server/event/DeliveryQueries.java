@@ -99,23 +99,44 @@ final class DeliveryQueries {
     /// A plugin that can take deliveries.
     ///
     /// @param free how many
+    /// @param ofOne how many of one tenant may run, those that run already counted
     /// @param after the tenant that was served last; those after it come first
-    record Room(String pluginId, int free, UUID after) {}
+    record Room(String pluginId, int free, int ofOne, UUID after) {}
 
-    /// Claims what is due. The tenants with due deliveries take turns and share a plugin's room. Passed over
-    /// are deliveries behind an older live one of their lane, and a tenant's events while the plugin's start
-    /// for that tenant is live.
+    /// How many deliveries of one plugin run for one tenant.
+    record Busy(String pluginId, UUID tenantId, int running) {}
+
+    /// Claims what is due. The tenants with due deliveries take turns and share a plugin's room; of one plugin and
+    /// over all plugins, a tenant gets no more than it may, and the tenants come first for which the least is done.
+    /// Passed over are deliveries behind an older live one of their lane, and a tenant's events while the plugin's
+    /// start for that tenant is live.
     ///
+    /// @param busy what runs on this node
+    /// @param mostOfTenant how many of one tenant may run, those that run already counted
     /// @param limit the most in all
-    static List<Claimed> claim(Transaction transaction, List<Room> room, int limit, String node, Duration lease) {
+    static List<Claimed> claim(
+            Transaction transaction,
+            List<Room> room,
+            List<Busy> busy,
+            int mostOfTenant,
+            int limit,
+            String node,
+            Duration lease) {
         tune(transaction);
         return transaction
                 .jdbc()
                 .sql("""
-                        with turns as materialized (
-                            select wanted.plugin_id, turn.tenant_id,
+                        with busy as materialized (
+                            select one.plugin_id, one.tenant_id, one.running,
+                                sum(one.running) over (partition by one.tenant_id)::int as of_tenant
+                            from unnest(:busyPlugins::text[], :busyTenants::uuid[], :running::int[])
+                                one (plugin_id, tenant_id, running)
+                        ),
+                        shares as materialized (
+                            select wanted.plugin_id, wanted.of_one, wanted.ordinal, turn.tenant_id,
                                 wanted.free / count(1) over (partition by wanted.plugin_id) as share
-                            from unnest(?::text[], ?::int[], ?::uuid[]) wanted (plugin_id, free, after)
+                            from unnest(:plugins::text[], :free::int[], :ofOne::int[], :after::uuid[])
+                                with ordinality wanted (plugin_id, free, of_one, after, ordinal)
                             cross join lateral (
                                 select tenants.tenant_id
                                 from (
@@ -147,15 +168,32 @@ final class DeliveryQueries {
                                             order by q.tenant_id, q.due_at limit 1) next
                                     ) select tenant_id, due_at from earlier)
                                 ) tenants
-                                where tenants.due_at <= now()
+                                where tenants.due_at <= now() and not exists (
+                                    select 1 from busy
+                                    where busy.tenant_id = tenants.tenant_id and (busy.of_tenant >= :most
+                                        or busy.plugin_id = wanted.plugin_id and busy.running >= wanted.of_one))
                                 limit wanted.free
                             ) turn
                         ),
-                        due as materialized (
-                            select d.tenant_id, d.id
-                            from turns
+                        turns as materialized (
+                            select shares.plugin_id, shares.tenant_id,
+                                least(shares.share, :most - busy.of_tenant, shares.of_one - busy.of_plugin) as share,
+                                :most - busy.of_tenant as room,
+                                busy.of_tenant
+                                    + row_number() over (partition by shares.tenant_id order by shares.ordinal) as place
+                            from shares
                             cross join lateral (
-                                select q.tenant_id, q.id
+                                select coalesce(max(b.of_tenant), 0) as of_tenant,
+                                    coalesce(sum(b.running) filter (where b.plugin_id = shares.plugin_id), 0) as of_plugin
+                                from busy b where b.tenant_id = shares.tenant_id
+                            ) busy
+                        ),
+                        candidates as materialized (
+                            select d.tenant_id, d.id, d.due_at, d.position, turns.room, turns.place
+                            from (select t.plugin_id, t.tenant_id, t.share, t.room, t.place from turns t order by t.place)
+                                turns
+                            cross join lateral (
+                                select q.tenant_id, q.id, q.due_at, q.position
                                 from deliveries q
                                 where q.plugin_id = turns.plugin_id and q.tenant_id = turns.tenant_id
                                   and q.status in ('pending', 'leased')
@@ -173,24 +211,37 @@ final class DeliveryQueries {
                                 limit turns.share
                                 for update of q skip locked
                             ) d
-                            limit ?
+                            limit :limit
+                        ),
+                        due as materialized (
+                            select c.tenant_id, c.id
+                            from (
+                                select tenant_id, id, room,
+                                    row_number() over (partition by tenant_id order by place, due_at, position) as ordinal
+                                from candidates
+                            ) c
+                            where c.ordinal <= c.room
                         )
                         update deliveries d
-                        set status = 'leased', lease_token = d.lease_token + 1, lease_node = ?,
-                            due_at = now() + ? * interval '1 millisecond',
+                        set status = 'leased', lease_token = d.lease_token + 1, lease_node = :node,
+                            due_at = now() + :lease * interval '1 millisecond',
                             expiries = d.expiries + case when d.status = 'leased' then 1 else 0 end
                         from due, events e
                         where d.tenant_id = due.tenant_id and d.id = due.id
                           and e.tenant_id = d.tenant_id and e.id = d.event_id
                         returning d.id, d.plugin_id, d.kind, d.attempts, d.retries, d.expiries, d.lease_token,
                         """ + EventQueries.EVENT_COLUMNS)
-                .params(
-                        room.stream().map(Room::pluginId).toArray(String[]::new),
-                        room.stream().map(Room::free).toArray(Integer[]::new),
-                        room.stream().map(Room::after).toArray(UUID[]::new),
-                        limit,
-                        node,
-                        lease.toMillis())
+                .param("plugins", room.stream().map(Room::pluginId).toArray(String[]::new))
+                .param("free", room.stream().map(Room::free).toArray(Integer[]::new))
+                .param("after", room.stream().map(Room::after).toArray(UUID[]::new))
+                .param("ofOne", room.stream().map(Room::ofOne).toArray(Integer[]::new))
+                .param("most", mostOfTenant)
+                .param("busyPlugins", busy.stream().map(Busy::pluginId).toArray(String[]::new))
+                .param("busyTenants", busy.stream().map(Busy::tenantId).toArray(UUID[]::new))
+                .param("running", busy.stream().map(Busy::running).toArray(Integer[]::new))
+                .param("limit", limit)
+                .param("node", node)
+                .param("lease", lease.toMillis())
                 .query((row, index) -> new Claimed(delivery(row), row.getInt("retries"), row.getInt("expiries")))
                 .list();
     }

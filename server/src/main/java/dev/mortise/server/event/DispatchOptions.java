@@ -27,6 +27,17 @@ public record DispatchOptions(
                 Duration.ofSeconds(10));
     }
 
+    /// How many deliveries of one tenant this node carries out at once.
+    int mostOfTenant() {
+        return mostOfOne(concurrency);
+    }
+
+    /// How many of so many places one tenant may have: a quarter, one at least, is left for the others, so that no
+    /// tenant's calls, however long they take, keep another's from starting.
+    static int mostOfOne(int places) {
+        return Math.max(places - Math.max(places / 4, 1), 1);
+    }
+
     /// How long to wait after a failure: doubled each time, with up to half of it taken off at random, so
     /// that what failed together does not come back together.
     ///

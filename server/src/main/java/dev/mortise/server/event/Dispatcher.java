@@ -188,6 +188,7 @@ final class Dispatcher {
 
     private List<DeliveryQueries.Claimed> claim(List<Lane> open, List<DeliveryQueries.Room> room, int free) {
         String node = neighbours.self();
+        List<DeliveryQueries.Busy> busy = busy();
         try {
             return transactions.inPlatform(tx -> {
                 if (!open.isEmpty()) {
@@ -195,12 +196,24 @@ final class Dispatcher {
                 }
                 return room.isEmpty()
                         ? List.<DeliveryQueries.Claimed>of()
-                        : DeliveryQueries.claim(tx, room, free, node, options.lease());
+                        : DeliveryQueries.claim(tx, room, busy, options.mostOfTenant(), free, node, options.lease());
             });
         } catch (RuntimeException e) {
             lanes.noteAll(open);
             throw e;
         }
+    }
+
+    private List<DeliveryQueries.Busy> busy() {
+        Map<DeliveryQueries.Busy, Integer> counts = new HashMap<>();
+        for (Running one : running.values()) {
+            Delivery delivery = one.delivery();
+            counts.merge(new DeliveryQueries.Busy(delivery.pluginId(), delivery.tenantId(), 0), 1, Integer::sum);
+        }
+        return counts.entrySet().stream()
+                .map(one -> new DeliveryQueries.Busy(
+                        one.getKey().pluginId(), one.getKey().tenantId(), one.getValue()))
+                .toList();
     }
 
     /// The plugins that can be called, with how many more deliveries of each may run; rotated, so that none
@@ -219,7 +232,11 @@ final class Dispatcher {
             String plugin = entry.getKey();
             int free = entry.getValue() - busy.getOrDefault(plugin, 0);
             if (free > 0) {
-                room.add(new DeliveryQueries.Room(plugin, free, served.getOrDefault(plugin, NO_TENANT)));
+                room.add(new DeliveryQueries.Room(
+                        plugin,
+                        free,
+                        DispatchOptions.mostOfOne(entry.getValue()),
+                        served.getOrDefault(plugin, NO_TENANT)));
             }
         }
         return room;

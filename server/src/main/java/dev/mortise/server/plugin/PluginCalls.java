@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 /// Carries deliveries out by calling the plugin's code.
 final class PluginCalls implements DeliveryHandler {
     /// The most calls of one plugin at once on this node: a plugin whose calls take long leaves room for the others.
-    private static final int MOST_OF_ONE = 4;
+    /// One
+    /// tenant may have four of them.
+    private static final int MOST_OF_ONE = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginCalls.class);
     private static final Duration WHEN_SHORT = Duration.ofMillis(500);

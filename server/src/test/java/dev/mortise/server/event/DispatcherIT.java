@@ -446,13 +446,13 @@ class DispatcherIT {
         UUID low = new UUID(1, 0);
         UUID middle = new UUID(2, 0);
         UUID high = new UUID(-1, 0);
-        assertThat(Dispatcher.lastServed(new DeliveryQueries.Room(plugin, 4, low), claimed(middle, high)))
+        assertThat(Dispatcher.lastServed(new DeliveryQueries.Room(plugin, 4, 3, low), claimed(middle, high)))
                 .isEqualTo(high);
-        assertThat(Dispatcher.lastServed(new DeliveryQueries.Room(plugin, 4, middle), claimed(high, low)))
+        assertThat(Dispatcher.lastServed(new DeliveryQueries.Room(plugin, 4, 3, middle), claimed(high, low)))
                 .isEqualTo(low);
-        assertThat(Dispatcher.lastServed(new DeliveryQueries.Room(plugin, 4, middle), claimed(low, high, middle)))
+        assertThat(Dispatcher.lastServed(new DeliveryQueries.Room(plugin, 4, 3, middle), claimed(low, high, middle)))
                 .isEqualTo(middle);
-        assertThat(Dispatcher.lastServed(new DeliveryQueries.Room(plugin, 4, middle), List.of()))
+        assertThat(Dispatcher.lastServed(new DeliveryQueries.Room(plugin, 4, 3, middle), List.of()))
                 .isEqualTo(middle);
     }
 

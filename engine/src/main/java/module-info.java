@@ -2,6 +2,8 @@
 module dev.mortise.engine {
     requires static transitive org.jspecify;
     requires transitive dev.mortise.component;
+    requires java.management;
+    requires jdk.management;
     requires org.tomlj;
 
     exports dev.mortise.engine;

@@ -31,6 +31,8 @@ public final class Bench {
     private static final List<String> JVM = List.of(
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:-DontCompileHugeMethods",
+            "-XX:MaxNodeLimit=160000",
+            "-XX:NodeLimitFudgeFactor=3200",
             "-XX:+UseCompactObjectHeaders",
             "-Xms1g",
             "-Xmx1g",

@@ -41,6 +41,8 @@ final class Rows {
         kernel(rows, "fib", "fib", KernelBenchmark.FIB_OF, 2.0);
         rows.add(Row.of("whole call of a plugin: C", "PluginCallBenchmark.c")
                 .peer(call("on demand", Examples.INVENTORY, "demand"), call("pool", Examples.INVENTORY, "pool")));
+        rows.add(Row.of("the same, handed over from another thread", "PluginCallBenchmark.handedOver")
+                .against("on a guest thread", "PluginCallBenchmark.c"));
         rows.add(Row.of("whole call of a plugin: QuickJS", "PluginCallBenchmark.quickJs")
                 .peer(call("on demand", Examples.INVENTORY_JS, "demand"), call("pool", Examples.INVENTORY_JS, "pool")));
         return List.copyOf(rows);

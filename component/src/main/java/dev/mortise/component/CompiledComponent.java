@@ -1,6 +1,7 @@
 package dev.mortise.component;
 
 import dev.mortise.component.internal.link.Program;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A compiled component: immutable, thread-safe, instantiated many times.
@@ -25,6 +26,15 @@ public final class CompiledComponent {
     /// @return the component
     public Component component() {
         return component;
+    }
+
+    /// The methods of the JVM that hold this component's functions and that HotSpot compiles only when it is told how:
+    /// those of more than 32 000 bytes. They need `-XX:-DontCompileHugeMethods`, more nodes than usual
+    /// (`-XX:MaxNodeLimit`), and a compiler directive that keeps other functions out of them.
+    ///
+    /// @return as compiler directives name them, `package/Class.method`; none when the component is interpreted
+    public List<String> hugeMethods() {
+        return program.hugeMethods();
     }
 
     /// Makes a fresh instance.

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// Runs plugins, through the lifecycle `loaded → initialized → running → disabled`. Thread-safe; closed by its owner.
@@ -63,6 +64,7 @@ public final class PluginEngine implements AutoCloseable {
         if (plugins.putIfAbsent(plugin.id(), plugin) != null) {
             refuseTwice(plugin.id());
         }
+        sandbox.prepare(plugin.code());
     }
 
     /// Calls `init`: from `loaded` to `initialized`, or to `error`.
@@ -199,6 +201,15 @@ public final class PluginEngine implements AutoCloseable {
     /// @return of all plugins
     public int runningCalls() {
         return plugins.values().stream().mapToInt(LoadedPlugin::runningCalls).sum();
+    }
+
+    /// Runs work of the host's own on a guest thread, as soon as one is free. A plugin's call that it makes runs on
+    /// that thread: handing a call over to another one takes longer than a short call itself.
+    ///
+    /// @param work makes one call at a time, and may wait for the database
+    /// @return to wait for its end; [Future#cancel] with an interrupt ends the call that it makes
+    public Future<?> submit(Runnable work) {
+        return sandbox.submit(work);
     }
 
     /// Whether a plugin is running.

@@ -3,6 +3,7 @@ package dev.mortise.engine.sandbox;
 import dev.mortise.component.ComponentType;
 import dev.mortise.component.Linker;
 import dev.mortise.component.MemoryPool;
+import dev.mortise.component.Trap;
 import dev.mortise.component.wasi.VirtualWasi;
 import dev.mortise.component.wasi.WasiContext;
 import dev.mortise.engine.call.CallLimits;
@@ -17,6 +18,7 @@ import dev.mortise.engine.host.api.HostApi;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 
 /// Calls guests: each call from fresh state with fuel, memory and time of its own, on a thread of the pool.
@@ -27,6 +29,7 @@ public final class Sandbox implements AutoCloseable {
     private final GuestThreads threads;
     private final GuestMemories memories;
     private final GuestWatch watch = new GuestWatch();
+    private final JitDirectives directives = new JitDirectives();
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Linker linker;
@@ -83,10 +86,26 @@ public final class Sandbox implements AutoCloseable {
         return memories.pool();
     }
 
+    /// Gets ready to call a plugin.
+    ///
+    /// @param code its code
+    public void prepare(GuestCode code) {
+        directives.add(code.component().hugeMethods());
+    }
+
+    /// Runs the host's own work on a guest thread.
+    ///
+    /// @param work that may make calls
+    /// @return to wait for its end; cancelling it with an interrupt ends the call that it makes
+    public Future<?> submit(Runnable work) {
+        return threads.submit(work);
+    }
+
     @Override
     public void close() {
         threads.close();
         watch.close();
+        directives.close();
     }
 
     /// One call on its thread.
@@ -121,6 +140,7 @@ public final class Sandbox implements AutoCloseable {
         CallResult run(PluginApi.Call call) {
             GuestWatch.Watched watched = watch.watch(running, limits.time());
             Ended ended;
+            boolean interrupted = false;
             try {
                 ended = ScopedValue.where(RUNNING, this).call(() -> guest(call));
                 RunningCall.Ending ending = running.guestReturned();
@@ -132,11 +152,16 @@ public final class Sandbox implements AutoCloseable {
             } catch (Throwable fault) {
                 // The one boundary at which everything is caught: whatever broke, the call has an outcome.
                 flushAfter(fault);
+                interrupted = fault instanceof Trap trap && trap.code().equals("interrupted");
                 ended = Ended.of(fault, store.runId(), limits);
             } finally {
                 watch.forget(watched);
             }
             RunningCall.Ending ending = running.finish();
+            if (ending == null && interrupted) {
+                // Whoever waits for the work that this call is part of wants it to end.
+                ending = RunningCall.Ending.CANCELLED;
+            }
             return result(ending == null ? ended : Ended.of(ending, elapsed(), limits));
         }
 

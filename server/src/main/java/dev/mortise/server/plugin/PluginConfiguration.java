@@ -1,6 +1,7 @@
 package dev.mortise.server.plugin;
 
 import dev.mortise.engine.EngineOptions;
+import dev.mortise.engine.JitOptions;
 import dev.mortise.engine.PluginEngine;
 import dev.mortise.server.account.PermissionCatalog;
 import dev.mortise.server.account.RoleCatalog;
@@ -20,6 +21,9 @@ import dev.mortise.server.tenant.TenantPlugins;
 import dev.mortise.server.tenant.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,8 +31,16 @@ import tools.jackson.databind.json.JsonMapper;
 /// Puts together what runs plugins.
 @Configuration(proxyBeanMethods = false)
 class PluginConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(PluginConfiguration.class);
+
     @Bean(destroyMethod = "close")
     PluginEngine pluginEngine(ServerOptions server, Clock clock) {
+        List<String> missing = JitOptions.missing();
+        if (!missing.isEmpty()) {
+            LOG.warn(
+                    "Plugins in JavaScript run about ten times slower: the JVM lacks {}, which ./mortise run gives it",
+                    String.join(" ", missing));
+        }
         EngineOptions standard = EngineOptions.of(clock, Ids::next);
         long guestMemory = server.operation().guestMemoryBytes();
         EngineOptions options = guestMemory == 0 ? standard : standard.withGuestMemory(guestMemory);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.Instance;
@@ -34,6 +35,7 @@ final class CoreCompiler {
     private final List<EngineModule> modules;
     private final byte[] hostFunctions;
     private final CodeBox box = new CodeBox();
+    private @Nullable List<String> hugeMethods;
 
     private CoreCompiler(List<CoreSource> sources, List<EngineModule> modules, byte[] hostFunctions) {
         this.sources = sources;
@@ -61,6 +63,7 @@ final class CoreCompiler {
         for (int i = 0; i < stored.classes().size(); i++) {
             compiler.box.putIfAbsent(CodeBox.digest(i), stored.classes().get(i));
         }
+        compiler.hugeMethods = stored.hugeMethods();
         return compiler;
     }
 
@@ -77,12 +80,29 @@ final class CoreCompiler {
 
     /// What was compiled.
     StoredCode stored() {
+        return new StoredCode(
+                modules.stream().map(EngineModule::skeleton).toList(), hostFunctions, classes(), hugeMethods());
+    }
+
+    private List<byte[]> classes() {
         List<byte[]> classes = new ArrayList<>();
         for (int i = 0; i < modules.size(); i++) {
             classes.add(CompiledModule.present(box.get(CodeBox.digest(i)), "classes of core module " + i));
         }
-        return new StoredCode(
-                modules.stream().map(EngineModule::skeleton).toList(), hostFunctions, List.copyOf(classes));
+        return List.copyOf(classes);
+    }
+
+    /// What was compiled and is too large for HotSpot to compile as it compiles others.
+    List<String> hugeMethods() {
+        List<String> known = hugeMethods;
+        if (known == null) {
+            known = classes().stream()
+                    .flatMap(jar -> HugeMethods.in(jar).stream())
+                    .distinct()
+                    .toList();
+            hugeMethods = known;
+        }
+        return known;
     }
 
     private List<CompiledModule> all(boolean compile) {

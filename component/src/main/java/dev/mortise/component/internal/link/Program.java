@@ -24,13 +24,15 @@ public final class Program {
     private final ComponentDefinition component;
     private final IdentityHashMap<ModuleDefinition, CompiledModule> modules = new IdentityHashMap<>();
     private final Plan plan;
+    private final List<String> hugeMethods;
     /// Modules by identity: their equality compares all of their code.
     private final IdentityHashMap<WasmModule, Integer> numbers = new IdentityHashMap<>();
     /// Of the first instance that took one: later ones share its blocks of memory. It goes with the last instance that
     /// shares them.
     private volatile WeakReference<@Nullable InstanceState> firstState = new WeakReference<>(null);
 
-    private Program(Parts parts, List<CompiledModule> compiled) {
+    private Program(Parts parts, List<CompiledModule> compiled, List<String> hugeMethods) {
+        this.hugeMethods = hugeMethods;
         this.component = parts.component();
         this.plan = Plan.of(parts.components());
         for (CompiledModule module : compiled) {
@@ -62,7 +64,7 @@ public final class Program {
     /// @param binaries of the core modules, as they were rewritten
     /// @throws dev.mortise.component.InvalidComponent if one is invalid
     public static Program interpret(Parts parts, List<byte[]> binaries) {
-        return new Program(parts, CoreCompiler.of(parts.modules(), binaries).interpreted());
+        return new Program(parts, CoreCompiler.of(parts.modules(), binaries).interpreted(), List.of());
     }
 
     /// Compiles.
@@ -72,7 +74,7 @@ public final class Program {
     /// @throws dev.mortise.component.InvalidComponent if one cannot be compiled
     public static Program compile(Parts parts, List<byte[]> binaries, @Nullable Consumer<byte[]> keep) {
         CoreCompiler compiler = CoreCompiler.of(parts.modules(), binaries);
-        Program program = new Program(parts, compiler.compiled());
+        Program program = new Program(parts, compiler.compiled(), compiler.hugeMethods());
         if (keep != null) {
             keep.accept(compiler.stored().encode());
         }
@@ -87,11 +89,16 @@ public final class Program {
             StoredCode stored = StoredCode.decode(code);
             return stored.modules().size() == parts.modules().size()
                     ? new Program(
-                            parts, CoreCompiler.of(parts.modules(), stored).compiled())
+                            parts, CoreCompiler.of(parts.modules(), stored).compiled(), stored.hugeMethods())
                     : null;
         } catch (IOException | RuntimeException | LinkageError unfit) {
             return null;
         }
+    }
+
+    /// Methods that HotSpot compiles only when it is told how.
+    public List<String> hugeMethods() {
+        return hugeMethods;
     }
 
     /// Prepares an instance, which is then started. The imports have been checked.

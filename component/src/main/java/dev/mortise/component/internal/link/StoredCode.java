@@ -21,10 +21,11 @@ import java.util.Map;
 /// @param modules skeletons by index
 /// @param hostFunctions as [EngineModule.Together] has them; empty when there are none
 /// @param classes a jar for each module
+/// @param hugeMethods as [HugeMethods] names them
 @SuppressWarnings("ArrayRecordComponent")
-record StoredCode(List<EngineModule> modules, byte[] hostFunctions, List<byte[]> classes) {
+record StoredCode(List<EngineModule> modules, byte[] hostFunctions, List<byte[]> classes, List<String> hugeMethods) {
     /// Changes whenever what is stored, or how modules are changed before they are compiled, changes.
-    static final int LAYOUT = 3;
+    static final int LAYOUT = 4;
 
     byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -35,6 +36,10 @@ record StoredCode(List<EngineModule> modules, byte[] hostFunctions, List<byte[]>
             for (int i = 0; i < modules.size(); i++) {
                 write(out, modules.get(i));
                 write(out, classes.get(i));
+            }
+            out.writeInt(hugeMethods.size());
+            for (String method : hugeMethods) {
+                write(out, method.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -88,7 +93,12 @@ record StoredCode(List<EngineModule> modules, byte[] hostFunctions, List<byte[]>
             modules.add(module(in));
             classes.add(read(in));
         }
-        return new StoredCode(List.copyOf(modules), hostFunctions, List.copyOf(classes));
+        List<String> hugeMethods = new ArrayList<>();
+        int huge = length(in, Integer.BYTES);
+        for (int i = 0; i < huge; i++) {
+            hugeMethods.add(text(in));
+        }
+        return new StoredCode(List.copyOf(modules), hostFunctions, List.copyOf(classes), List.copyOf(hugeMethods));
     }
 
     private static EngineModule module(DataInputStream in) throws IOException {

@@ -35,6 +35,7 @@ class CallLimitsTest {
             1_000,
             1 << 20,
             64 << 20,
+            64 << 20,
             1_000_000);
 
     private static final String LOW_ITEM = """
@@ -63,6 +64,7 @@ class CallLimitsTest {
                 new Breach("writes", 3, "hostile/floods", Outcome.LIMIT, "\"writes\" .* be 4 writes.* have 3"),
                 new Breach("events", 0, "inventory", Outcome.LIMIT, "\"events\" .* be 1 events.* have 0"),
                 new Breach("payload_kb", 0, "hostile/floods", Outcome.LIMIT, "\"payload\" .* be 12 bytes .* have 0"),
+                new Breach("written_kb", 0, "hostile/floods", Outcome.LIMIT, "\"written\" .* be 12 bytes .* have 0"),
                 new Breach("log_kb", 1, "hostile/floods", Outcome.LIMIT, "\"log\" .* be \\d{4} bytes .* have 1024"),
                 new Breach("log_lines", 5, "hostile/floods", Outcome.LIMIT, "\"log_lines\" .* be 6 lines .* have 5"));
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param writes inserts, updates and deletions
 /// @param events published events
 /// @param payloadBytes the size of each piece of data, query and payload
+/// @param writtenBytes all rows as they are written, and payloads of published events, together
 /// @param logBytes all log lines together, in UTF-8
 /// @param logLines the lines of the log, what is printed through WASI counted
 public record CallLimits(
@@ -26,9 +27,11 @@ public record CallLimits(
         int writes,
         int events,
         int payloadBytes,
+        int writtenBytes,
         int logBytes,
         int logLines) {
     private static final int HOST_CALLS = 100_000;
+    private static final int WRITTEN_BYTES = 8 << 20;
     private static final int LOG_LINES = 1_000;
 
     /// The limits of the contract.
@@ -47,6 +50,7 @@ public record CallLimits(
                 || writes < 0
                 || events < 0
                 || payloadBytes < 0
+                || writtenBytes < 0
                 || logBytes < 0
                 || logLines < 0
                 || !time.isPositive()) {
@@ -54,7 +58,7 @@ public record CallLimits(
         }
     }
 
-    /// With the contract's numbers of host calls and log lines.
+    /// With the contract's numbers of host calls, written bytes and log lines.
     ///
     /// @param fuelUnits fuel, as the meter charges it
     /// @param time for guest and host together
@@ -85,6 +89,7 @@ public record CallLimits(
                 writes,
                 events,
                 payloadBytes,
+                WRITTEN_BYTES,
                 logBytes,
                 LOG_LINES);
     }
@@ -104,6 +109,7 @@ public record CallLimits(
                 writes,
                 events,
                 payloadBytes,
+                writtenBytes,
                 logBytes,
                 logLines);
     }
@@ -111,7 +117,8 @@ public record CallLimits(
     /// These limits, where a manifest's are not smaller.
     ///
     /// @param manifest limits by their name in the manifest: `fuel`, `timeout_ms`, `memory_mb`,
-    ///     `host_calls`, `reads`, `rows`, `writes`, `events`, `payload_kb`, `log_kb`, `log_lines`
+    ///     `host_calls`, `reads`, `rows`, `writes`, `events`, `payload_kb`,
+    ///     `written_kb`, `log_kb`, `log_lines`
     /// @return for each the smaller one
     public CallLimits within(Map<String, Long> manifest) {
         return new CallLimits(
@@ -124,6 +131,7 @@ public record CallLimits(
                 (int) smaller(manifest, "writes", 1, writes),
                 (int) smaller(manifest, "events", 1, events),
                 (int) smaller(manifest, "payload_kb", 1 << 10, payloadBytes),
+                (int) smaller(manifest, "written_kb", 1 << 10, writtenBytes),
                 (int) smaller(manifest, "log_kb", 1 << 10, logBytes),
                 (int) smaller(manifest, "log_lines", 1, logLines));
     }

@@ -9,6 +9,7 @@ public final class Budget {
     private int reads;
     private int writes;
     private int events;
+    private long writtenBytes;
     private int logBytes;
     private int logLines;
 
@@ -57,6 +58,17 @@ public final class Budget {
         }
         logLines = more(logLines, limits.logLines(), "log_lines", "lines of log");
         logBytes += bytes;
+    }
+
+    /// Counts what is kept to be written until the call commits.
+    ///
+    /// @param bytes the size of a row as it will be stored, or of a payload
+    /// @throws LimitReached if it becomes too much
+    public void written(int bytes) {
+        if (bytes > limits.writtenBytes() - writtenBytes) {
+            throw new LimitReached("written", writtenBytes + bytes, limits.writtenBytes(), "bytes written");
+        }
+        writtenBytes += bytes;
     }
 
     /// Checks the size of a piece of data.

@@ -47,6 +47,7 @@ public final class ManifestParser {
             Map.entry("writes", 100_000L),
             Map.entry("events", 100_000L),
             Map.entry("payload_kb", 65_536L),
+            Map.entry("written_kb", 1_048_576L),
             Map.entry("log_kb", 65_536L),
             Map.entry("log_lines", 100_000L));
 

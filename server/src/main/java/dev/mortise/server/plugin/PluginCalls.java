@@ -56,13 +56,11 @@ final class PluginCalls implements DeliveryHandler {
 
     @Override
     public Map<String, Integer> ready() {
-        if (System.nanoTime() - shortUntilNanos.get() < 0) {
-            return Map.of();
-        }
+        int places = System.nanoTime() - shortUntilNanos.get() < 0 ? 0 : MOST_OF_ONE;
         Map<String, Integer> ready = new HashMap<>();
         engine.list().stream()
                 .filter(plugin -> plugin.state() == PluginState.RUNNING)
-                .forEach(plugin -> ready.put(plugin.id(), MOST_OF_ONE));
+                .forEach(plugin -> ready.put(plugin.id(), places));
         return ready;
     }
 

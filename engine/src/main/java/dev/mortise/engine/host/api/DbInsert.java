@@ -28,6 +28,7 @@ final class DbInsert implements HostApiFunction {
         byte[] data = Types.payload(session, arguments.get(1));
         session.budget().write();
         PendingWrite.OfRow prepared = session.store().prepareInsert(entity, data);
+        session.budget().written(prepared.row().length);
         session.writes().add(prepared.write());
         return Types.ok(prepared.row());
     }

@@ -34,6 +34,7 @@ final class DbUpdate implements HostApiFunction {
         long version = Types.s64(arguments.get(3));
         session.budget().write();
         PendingWrite.OfRow prepared = session.storeWithWrites().prepareUpdate(entity, id, patch, version);
+        session.budget().written(prepared.row().length);
         session.writes().add(prepared.write());
         return Types.ok(prepared.row());
     }

@@ -26,6 +26,7 @@ final class EventPublish implements HostApiFunction {
         String type = Types.name(arguments.get(0));
         byte[] payload = Types.payload(session, arguments.get(1));
         session.budget().event();
+        session.budget().written(payload.length);
         session.writes().add(session.store().preparePublish(type, payload));
         return Value.ResultValue.ok(null);
     }

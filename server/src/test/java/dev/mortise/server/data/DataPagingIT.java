@@ -116,6 +116,30 @@ class DataPagingIT {
     }
 
     @Test
+    void aPageOfLargeRowsEndsEarlyAndIsGoneOnFrom() {
+        Client client = SERVER.newTenant();
+        Rows items = Inventory.items(client);
+        String large = "x".repeat(250_000);
+        List<String> codes = new ArrayList<>();
+        for (int row = 10; row < 50; row++) {
+            codes.add("L" + row);
+            items.created("{\"code\":\"L%d\",\"name\":\"large\",\"more\":\"%s\"}".formatted(row, large));
+        }
+        List<String> seen = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        String cursor = "";
+        do {
+            Answer page = items.list("sort=code", "limit=500", "cursor=" + cursor);
+            List<String> found = Rows.values(page, "code");
+            seen.addAll(found);
+            sizes.add(found.size());
+            cursor = page.json().path("next").asString();
+        } while (!cursor.isEmpty());
+        assertThat(seen).isEqualTo(codes);
+        assertThat(sizes).hasSize(3).allMatch(size -> size > 0 && size < 20);
+    }
+
+    @Test
     void aCursorIsOfOneListOnly() {
         String next = ITEMS.list("sort=code", "limit=1").json().path("next").asString();
         for (Answer other : List.of(

@@ -4,12 +4,14 @@ import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.platform.Transaction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.ResultQuery;
 import org.jooq.Select;
 import org.jooq.SelectConditionStep;
 import org.jooq.SortField;
@@ -19,11 +21,17 @@ import tools.jackson.databind.json.JsonMapper;
 /// Reads entity rows.
 public final class RowQueries {
     private static final int COUNTED_EXACTLY = 10_000;
+
+    /// What the rows of a page take of the heap, about, unless it is one row.
+    private static final long MOST_BYTES = 8 << 20;
+
+    /// The driver holds so many rows; a page of the usual size comes in one piece.
+    private static final int FETCHED_AT_ONCE = 64;
     private static final JsonMapper JSON = new JsonMapper();
 
     private RowQueries() {}
 
-    /// A page of rows.
+    /// A page of rows. It ends early when the rows are large.
     ///
     /// @param next the cursor of the next page; empty at the end
     /// @param count how many there are in all; empty when not asked for
@@ -58,16 +66,27 @@ public final class RowQueries {
                     return key.descending() ? field.desc() : field.asc();
                 })
                 .toList();
-        List<StoredRow> found = transaction
+        ResultQuery<? extends Record> select = transaction
                 .dsl()
                 .select(columns.all())
                 .from(columns.table())
                 .where(wanted)
                 .orderBy(order)
                 .limit(query.limit() + 1)
-                .fetch(record -> StoredRow.read(columns, record));
-        boolean more = found.size() > query.limit();
-        List<StoredRow> rows = more ? found.subList(0, query.limit()) : found;
+                .fetchSize(FETCHED_AT_ONCE);
+        List<StoredRow> rows = new ArrayList<>();
+        boolean more = false;
+        long bytes = 0;
+        try (org.jooq.Cursor<? extends Record> records = select.fetchLazy()) {
+            for (Record record = records.fetchNext(); record != null && !more; record = records.fetchNext()) {
+                StoredRow row = StoredRow.read(columns, record);
+                bytes += row.bytes();
+                more = rows.size() == query.limit() || (bytes > MOST_BYTES && !rows.isEmpty());
+                if (!more) {
+                    rows.add(row);
+                }
+            }
+        }
         return new Page(
                 rows,
                 more ? Optional.of(query.cursor().after(rows.getLast())) : Optional.empty(),

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -56,6 +57,19 @@ public record StoredRow(
                 (String) system(columns, record, SystemField.CREATED_BY),
                 (String) system(columns, record, SystemField.UPDATED_BY),
                 values);
+    }
+
+    /// What it takes of the heap, about.
+    public long bytes() {
+        long bytes = 256;
+        for (Object value : values.values()) {
+            bytes += switch (value) {
+                case String text -> 64 + 2L * text.length();
+                case JSONB json -> 64 + 2L * json.data().length();
+                default -> 64;
+            };
+        }
+        return bytes;
     }
 
     /// The row as the API shows it.

@@ -33,7 +33,8 @@ public record EngineOptions(
     /// Less is of no use to any plugin.
     private static final long LEAST_GUEST_MEMORY_BYTES = 64 << 10;
 
-    private static final int GUEST_THREADS = 16;
+    /// Some more than the deliveries that a node carries out at once: `init` must not wait for them.
+    private static final int GUEST_THREADS = 20;
     private static final Duration DRAIN_TIME = Duration.ofSeconds(5);
 
     /// Checks.

@@ -2,14 +2,25 @@ package dev.mortise.server.event;
 
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/// Carries deliveries out. Implemented by the feature that runs plugins; called on a virtual thread for each
-/// delivery.
+/// Carries deliveries out. Implemented by the feature that runs plugins.
 public interface DeliveryHandler {
     /// The plugins that this node can call now, with the most deliveries of each that may run at once. The
     /// others' deliveries wait.
     Map<String, Integer> ready();
+
+    /// Starts the work around one delivery, which calls [#handle]. It is given no more than what may run at once.
+    ///
+    /// @param work may wait for the database
+    /// @return to wait for its end; [Future#cancel] with an interrupt ends a call that is running
+    default Future<?> start(Runnable work) {
+        FutureTask<?> task = new FutureTask<>(work, null);
+        Thread.ofVirtual().name("delivery").start(task);
+        return task;
+    }
 
     /// Carries a delivery out. Its effects and [Deliveries#markDone] stand in one transaction.
     ///

@@ -8,14 +8,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Claims due deliveries and hands each to the [DeliveryHandler] on a virtual thread of its own.
+/// Claims due deliveries and hands each to the [DeliveryHandler].
 ///
 /// One loop claims; it never claims more than can start at once, so a claim's lease begins with its work. A
 /// delivery that fails is tried again after a growing wait, then becomes a dead letter. What this node holds
@@ -49,7 +55,35 @@ final class Dispatcher {
     /// When the next delivery that failed here is due again, in nanoseconds since the start of this node.
     private final AtomicLong nextRetry = new AtomicLong(NEVER);
 
-    private record Running(Delivery delivery, Thread thread) {}
+    /// A delivery that is carried out.
+    private static final class Running {
+        private final Delivery delivery;
+        /// Null until it has started.
+        private volatile @Nullable Future<?> work;
+
+        Running(Delivery delivery) {
+            this.delivery = delivery;
+        }
+
+        Delivery delivery() {
+            return delivery;
+        }
+
+        /// Waits for the end until that time, then asks for it.
+        void end(long untilNanos) throws InterruptedException {
+            Future<?> started = work;
+            if (started == null) {
+                return;
+            }
+            try {
+                started.get(Math.max(untilNanos - System.nanoTime(), 0), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException late) {
+                started.cancel(true);
+            } catch (ExecutionException | CancellationException ended) {
+                LOG.debug("Delivery {} ended with a fault", delivery.id(), ended);
+            }
+        }
+    }
 
     Dispatcher(
             TenantTransactions transactions,
@@ -81,10 +115,7 @@ final class Dispatcher {
             loop.join(options.drain());
             long end = System.nanoTime() + options.drain().toNanos();
             for (Running one : List.copyOf(running.values())) {
-                long left = end - System.nanoTime();
-                if (left <= 0 || !one.thread().join(Duration.ofNanos(left))) {
-                    one.thread().interrupt();
-                }
+                one.end(end);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -152,9 +183,15 @@ final class Dispatcher {
         room.forEach(one -> served.put(one.pluginId(), lastServed(one, claimed)));
         for (DeliveryQueries.Claimed one : claimed) {
             Delivery delivery = one.delivery();
-            Thread thread = Thread.ofVirtual().name("delivery").unstarted(() -> carryOut(one));
-            running.put(delivery.id(), new Running(delivery, thread));
-            thread.start();
+            Running started = new Running(delivery);
+            running.put(delivery.id(), started);
+            try {
+                started.work = handler.start(() -> carryOut(one));
+            } catch (RejectedExecutionException stopped) {
+                // The claim runs out, or another node finds that this one is gone.
+                running.remove(delivery.id());
+                LOG.info("Delivery {} is not started: {}", delivery.id(), stopped.toString());
+            }
         }
         return !claimed.isEmpty();
     }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,12 @@ final class PluginCalls implements DeliveryHandler {
                 .filter(plugin -> plugin.state() == PluginState.RUNNING)
                 .forEach(plugin -> ready.put(plugin.id(), places));
         return ready;
+    }
+
+    /// On a guest thread: the call then needs no other.
+    @Override
+    public Future<?> start(Runnable work) {
+        return engine.submit(work);
     }
 
     @Override

@@ -44,6 +44,11 @@ public final class ComponentInstance implements AutoCloseable {
             public void give(long bytes) {
                 pool.give(bytes);
             }
+
+            @Override
+            public long limitBytes() {
+                return pool.limitBytes();
+            }
         };
     }
 

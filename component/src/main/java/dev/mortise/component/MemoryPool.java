@@ -6,7 +6,7 @@ import java.util.function.LongConsumer;
 /// A cap over the memories and tables of many instances together, beside the cap of each. Thread-safe.
 ///
 /// What an instance declares and grows to is taken before anything is allocated, and given back when the instance is
-/// restored or closed.
+/// restored or closed. What the host holds of values that a guest passes counts too, where it is more than 4 MiB.
 public final class MemoryPool {
     private final long limitBytes;
     private final LongConsumer reclaimer;

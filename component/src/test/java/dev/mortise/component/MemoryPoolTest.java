@@ -106,6 +106,36 @@ class MemoryPoolTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatGuestsPassCountsWhileItIsMuch(CompileOptions.Engine engine) {
+        MemoryPool roomy = new MemoryPool(64 << 20, bytes -> {});
+        CompiledComponent overlapping =
+                Component.decode(Fixture.bytes("overlapping")).compile(new CompileOptions(CoreRewriter.NONE, engine));
+        InstanceOptions options = new InstanceOptions(2 * PAGE, CoreImports.NONE, roomy);
+        try (ComponentInstance guest = overlapping.instantiate(Linker.EMPTY, options)) {
+            assertThat(guest.call("", "lists", List.of(new Value.U32(300)))).isInstanceOf(Value.ListValue.class);
+            // It is the caller's from here on.
+            assertThat(roomy.usedBytes()).isEqualTo(2 * PAGE);
+        }
+        try (ComponentInstance guest = overlapping.instantiate(Linker.EMPTY, options)) {
+            // Alone, so much is its own limit; the host is not to blame.
+            assertThatExceptionOfType(LimitExceeded.class)
+                    .isThrownBy(() -> guest.call("", "lists", List.of(new Value.U32(1_200))))
+                    .withMessageContaining("more than " + ((68 << 20) - 2 * PAGE) + " bytes")
+                    .satisfies(limit -> assertThat(limit.code()).isEqualTo("lifted_bytes"));
+        }
+        MemoryPool shared = new MemoryPool(64 << 20, bytes -> {});
+        InstanceOptions greedy = new InstanceOptions(2 * PAGE, CoreImports.NONE, shared);
+        shared.take(60 << 20);
+        try (ComponentInstance guest = overlapping.instantiate(Linker.EMPTY, greedy)) {
+            assertThatExceptionOfType(LimitExceeded.class)
+                    .isThrownBy(() -> guest.call("", "lists", List.of(new Value.U32(300))))
+                    .satisfies(limit -> assertThat(limit.code()).isEqualTo("pool_limit"));
+        }
+        assertThat(shared.usedBytes()).isEqualTo(60 << 20);
+    }
+
     @Test
     void anInstancesOwnLimitIsLookedAtFirst() {
         try (ComponentInstance guest = Component.decode(Fixture.bytes("guest"))

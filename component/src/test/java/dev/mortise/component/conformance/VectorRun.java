@@ -84,7 +84,7 @@ final class VectorRun {
                 },
                 encoding,
                 null,
-                new LiftedBytes());
+                new LiftedBytes(new MemoryBudget(0)));
         List<Value> values = new ArrayList<>();
         List<@Nullable Object> json = Json.list(vector.get("value"));
         for (int i = 0; i < json.size(); i++) {
@@ -118,7 +118,9 @@ final class VectorRun {
         List<Value> lifted;
         try {
             lifted = LiftingAndLowering.liftParameters(
-                    new CallContext(memory, null, encoding, null, new LiftedBytes()), flattening, flat);
+                    new CallContext(memory, null, encoding, null, new LiftedBytes(new MemoryBudget(0))),
+                    flattening,
+                    flat);
         } catch (Trap trap) {
             return expected.containsKey("trap") ? null : "lifting trapped: " + trap;
         }

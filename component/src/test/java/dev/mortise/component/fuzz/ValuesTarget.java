@@ -11,6 +11,7 @@ import dev.mortise.component.internal.abi.LiftedBytes;
 import dev.mortise.component.internal.abi.LiftingAndLowering;
 import dev.mortise.component.internal.abi.Shape;
 import dev.mortise.component.internal.abi.StringEncoding;
+import dev.mortise.component.internal.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -263,7 +264,8 @@ public final class ValuesTarget {
         }
 
         CallContext context() {
-            return new CallContext(memory.guest(), allocator::call, encoding, null, new LiftedBytes());
+            return new CallContext(
+                    memory.guest(), allocator::call, encoding, null, new LiftedBytes(new MemoryBudget(0)));
         }
 
         byte[] bytes() {

@@ -21,7 +21,7 @@ import run.endive.wasm.types.FunctionType;
 /// What one outermost component instance and all instances inside it share.
 final class Store {
     private final MemoryBudget budget;
-    private final LiftedBytes liftedBytes = new LiftedBytes();
+    private final LiftedBytes liftedBytes;
     private final ExtraImports extra;
     private final IdentityHashMap<ModuleDefinition, CompiledModule> modules;
     private final IdentityHashMap<WasmModule, Integer> numbers;
@@ -49,6 +49,7 @@ final class Store {
             IdentityHashMap<WasmModule, Integer> numbers,
             ComponentInstance owner) {
         this.budget = budget;
+        this.liftedBytes = new LiftedBytes(budget);
         this.extra = extra;
         this.modules = modules;
         this.numbers = numbers;

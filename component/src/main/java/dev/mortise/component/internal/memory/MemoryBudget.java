@@ -14,6 +14,8 @@ public final class MemoryBudget {
         void take(long bytes);
 
         void give(long bytes);
+
+        long limitBytes();
     }
 
     private final long limitBytes;
@@ -21,6 +23,7 @@ public final class MemoryBudget {
     private long usedBytes;
     private long peakBytes;
     private long snapshotBytes;
+    private long heldBytes;
 
     public MemoryBudget(long limitBytes) {
         this(limitBytes, null);
@@ -73,11 +76,34 @@ public final class MemoryBudget {
         peakBytes = snapshotBytes;
     }
 
+    /// Says how much the host holds for the guest beside its memories: it counts against the pool, not against the
+    /// limit
+    /// of this instance.
+    ///
+    /// @throws LimitExceeded if it does not fit into the pool; what was held before is still held then
+    public void hold(long bytes) {
+        if (pool == null) {
+            return;
+        }
+        if (bytes > heldBytes) {
+            pool.take(bytes - heldBytes);
+        } else {
+            pool.give(heldBytes - bytes);
+        }
+        heldBytes = bytes;
+    }
+
+    /// What the host may hold at most, so that an instance that is alone is never refused for it.
+    public long mostHeld() {
+        return pool == null ? Long.MAX_VALUE : Math.max(pool.limitBytes() - limitBytes, 0);
+    }
+
     /// Gives everything back to the pool. Nothing is taken afterwards.
     public void close() {
         if (pool != null) {
-            pool.give(usedBytes);
+            pool.give(usedBytes + heldBytes);
         }
+        heldBytes = 0;
         usedBytes = 0;
         snapshotBytes = 0;
     }

@@ -59,4 +59,7 @@ if [ "${#differing[@]}" -gt 0 ]; then
     exit 1
 fi
 printf 'rebuild-check: %s components are what their sources give\n' "$count"
+"$here/../sdk/install.sh"
+node "$here/../engine/src/test/resources/hostile/corpus/make.mjs" --check
+printf 'rebuild-check: so are the hostile plugins of the engine'\''s tests\n'
 for note in "${notes[@]}"; do printf 'rebuild-check: %s\n' "$note"; done

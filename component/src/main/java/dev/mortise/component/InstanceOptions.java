@@ -12,6 +12,11 @@ public record InstanceOptions(
         long memoryLimitBytes,
         CoreImports coreImports,
         @Nullable MemoryPool pool) {
+    /// The most elements of one table. Each is a reference of the JVM, and growth copies all of them: tables of
+    /// millions of elements make its collector stop every thread for seconds. Toolchains make tables of some ten
+    /// thousand elements.
+    public static final int MOST_TABLE_ELEMENTS = 100_000;
+
     /// Checks.
     public InstanceOptions {
         if (memoryLimitBytes < 0) {

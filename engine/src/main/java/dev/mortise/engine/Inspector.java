@@ -5,10 +5,12 @@ import dev.mortise.component.Component;
 import dev.mortise.component.ComponentException;
 import dev.mortise.component.CoreModule;
 import dev.mortise.component.CoreType;
+import dev.mortise.component.InstanceOptions;
 import dev.mortise.component.InvalidComponent;
 import dev.mortise.engine.call.CallLimits;
 import dev.mortise.engine.fault.Problem;
 import dev.mortise.engine.fault.Refused;
+import dev.mortise.engine.fuel.FuelMeter;
 import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.engine.sandbox.GuestCode;
 import dev.mortise.engine.sandbox.PluginApi;
@@ -80,6 +82,23 @@ final class Inspector {
                     "its memories and tables begin with " + memory + " bytes, and a call may use " + limit,
                     "smaller ones at start, or a higher module.limits.memory_mb where the operator allows it"));
         }
+        long elements = largestTable(component);
+        if (elements > InstanceOptions.MOST_TABLE_ELEMENTS) {
+            problems.add(Problem.wasm(
+                    null,
+                    "a table begins with " + elements + " elements, and one may have "
+                            + InstanceOptions.MOST_TABLE_ELEMENTS,
+                    "a smaller table"));
+        }
+        for (CoreModule module : component.coreModules()) {
+            module.type().imports().stream()
+                    .filter(one -> FuelMeter.reserves(one.module(), one.name()))
+                    .forEach(one -> problems.add(Problem.wasm(
+                            module.byteOffset(),
+                            "a core module imports `" + one.module() + "` `" + one.name()
+                                    + "`, a name that is kept for what the host adds",
+                            "another name for the import")));
+        }
         if (!problems.isEmpty()) {
             throw new Refused(problems);
         }
@@ -145,6 +164,14 @@ final class Inspector {
             }
         }
         return bytes;
+    }
+
+    private static long largestTable(Component component) {
+        return component.coreModules().stream()
+                .flatMap(module -> module.tables().stream())
+                .mapToLong(CoreType.Table::minimum)
+                .max()
+                .orElse(0);
     }
 
     private static String sha256(byte[] bytes) {

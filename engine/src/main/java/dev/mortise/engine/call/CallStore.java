@@ -79,7 +79,8 @@ public interface CallStore extends AutoCloseable {
     /// @param writes those since the last flush
     void commit(List<PendingWrite> writes);
 
-    /// Ends a running statement and refuses further ones, as the call's time is up. From any thread.
+    /// Ends a running statement and refuses further ones, as the call's time is up. On a thread of its own; the call is
+    /// not over, and the session not closed, before this returns. What it throws is logged.
     void cancel();
 
     /// Rolls back what is not committed.

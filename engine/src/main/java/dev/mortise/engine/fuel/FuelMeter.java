@@ -38,6 +38,15 @@ public final class FuelMeter {
         return CoreRewriter.each((index, module) -> MeteredModule.rewrite(index, module));
     }
 
+    /// Whether a core import is one that rewriting adds, so that no author may declare it.
+    ///
+    /// @param module its first name
+    /// @param name its second name
+    /// @return true for what [#addTo] gives
+    public static boolean reserves(String module, String name) {
+        return module.equals(MODULE) && (name.equals(LEFT) || name.equals(EXHAUSTED));
+    }
+
     /// A meter filled with that much.
     ///
     /// @param fuelUnits not negative; what is above 4 398 046 511 103 counts as that much

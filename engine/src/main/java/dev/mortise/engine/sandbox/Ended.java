@@ -26,8 +26,17 @@ record Ended(Outcome outcome, @Nullable String error) {
     Ended {
         if (error != null) {
             // U+0000 has no place in a database's text.
-            error = error.substring(0, Math.min(error.length(), LONGEST_ERROR)).replace('\0', '\uFFFD');
+            error = shortened(error).replace('\0', '\uFFFD');
         }
+    }
+
+    private static String shortened(String text) {
+        if (text.length() <= LONGEST_ERROR) {
+            return text;
+        }
+        // Half a character has no place in a database's text either.
+        boolean cutsPair = Character.isHighSurrogate(text.charAt(LONGEST_ERROR - 1));
+        return text.substring(0, cutsPair ? LONGEST_ERROR - 1 : LONGEST_ERROR);
     }
 
     /// What the guest returned: `result<_, string>`.

@@ -54,6 +54,7 @@ final class Instantiation {
             @Nullable Frame outer,
             @Nullable Frame parent,
             Map<String, Object> arguments) {
+        store.takeComponentInstance(component.steps().size());
         Frame frame = new Frame(store, outer, parent, component.slots());
         for (Step step : component.steps()) {
             frame.put(step.slot(), value(step, frame, arguments));
@@ -159,6 +160,7 @@ final class Instantiation {
 
     private CoreInstance instantiate(Step.InstantiateModule step, Frame frame) {
         CompiledModule module = frame.get(step.module(), CompiledModule.class);
+        store.takeCoreInstance(module.module());
         ImportValues.Builder imports = ImportValues.builder();
         for (CoreNeed one : module.imports()) {
             ImportValue extra = extra(one, module);

@@ -2,6 +2,7 @@ package dev.mortise.component.internal.link;
 
 import dev.mortise.component.ComponentException;
 import dev.mortise.component.ComponentInstance;
+import dev.mortise.component.LimitExceeded;
 import dev.mortise.component.ResourceType;
 import dev.mortise.component.Trap;
 import dev.mortise.component.internal.abi.LiftedBytes;
@@ -20,6 +21,14 @@ import run.endive.wasm.types.FunctionType;
 
 /// What one outermost component instance and all instances inside it share.
 final class Store {
+    /// What instances may have together. Components that instantiate each other twice, forty deep, are a few hundred
+    /// bytes and would not end.
+    private static final int MOST_DEFINITIONS = 200_000;
+    /// What an instance counts beside its definitions: a core instance of an empty module takes 2 KiB of heap.
+    private static final int COMPONENT_INSTANCE = 10;
+
+    private static final int CORE_INSTANCE = 100;
+
     private final MemoryBudget budget;
     private final LiftedBytes liftedBytes;
     private final ExtraImports extra;
@@ -41,6 +50,7 @@ final class Store {
     private @Nullable CaughtExceptions caughtExceptions;
     private @Nullable String poison;
     private int tags;
+    private int definitions;
 
     Store(
             MemoryBudget budget,
@@ -70,6 +80,37 @@ final class Store {
 
     ExtraImports extra() {
         return extra;
+    }
+
+    /// Counts a component instance before it is made.
+    ///
+    /// @throws LimitExceeded if there are too many
+    void takeComponentInstance(int steps) {
+        take(COMPONENT_INSTANCE + steps);
+    }
+
+    /// Counts a core instance before it is made.
+    ///
+    /// @throws LimitExceeded if there are too many
+    void takeCoreInstance(WasmModule module) {
+        take(CORE_INSTANCE
+                + module.importSection().importCount()
+                + module.functionSection().functionCount()
+                + module.globalSection().globalCount());
+    }
+
+    private void take(int more) {
+        definitions += more;
+        if (definitions > MOST_DEFINITIONS) {
+            throw new LimitExceeded(
+                    "instance_limit",
+                    "the instances in it have more than " + MOST_DEFINITIONS + " definitions together, of which a core"
+                            + " instance counts " + CORE_INSTANCE + " more: instantiate fewer components and modules");
+        }
+        // No guest code may run here for long, which would notice.
+        if (Thread.currentThread().isInterrupted()) {
+            throw new Trap("interrupted", "the guest was interrupted while it was instantiated");
+        }
     }
 
     void add(Frame frame) {

@@ -1,5 +1,6 @@
 package dev.mortise.component.internal.memory;
 
+import dev.mortise.component.InstanceOptions;
 import dev.mortise.component.LimitExceeded;
 import dev.mortise.component.Trap;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,7 @@ import run.endive.wasm.types.TableLimits;
 /// A table whose limits belong to it alone, so that growth does not change the module that other instances come from,
 /// and whose elements count against the budget.
 public final class GuestTable extends TableInstance {
-    /// Each element is a reference of the JVM, and growth copies all of them: tables of millions of elements make its
-    /// collector stop every thread for seconds. Toolchains make tables of some ten thousand elements.
-    private static final long MOST_ELEMENTS = 100_000;
+    private static final long MOST_ELEMENTS = InstanceOptions.MOST_TABLE_ELEMENTS;
 
     private final MemoryBudget budget;
     private final FunctionReferences functions;

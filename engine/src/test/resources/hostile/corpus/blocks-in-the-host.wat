@@ -1,0 +1,8 @@
+;; Reads from a database that does not answer.
+;; outcome: timed_out
+;; says: the limit "timeout_ms" is exceeded: it took 
+;; says: and a call may take 200 ms, guest and host together
+;; store: blocking
+;; limits: timeout_ms = 200
+(func (export "handle-event") (param i32 i32 i32 i32) (result i32) (call $note)
+  (call $db-get (i32.const 16) (i32.const 4) (i32.const 32) (i32.const 4) (i32.const 1040)) (call $ok))

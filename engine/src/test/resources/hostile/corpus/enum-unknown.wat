@@ -1,0 +1,14 @@
+;; Passes an enum's case that it does not have from one component to another inside of it.
+;; outcome: trapped
+;; says: invalid_discriminant: the guest passed the discriminant 2
+;; import: (import "inner" "take" (func $take (param i32)))
+;; with: (with "inner" (instance (export "take" (func $take))))
+(component $c
+  (type $t' (enum "a" "b")) (export $t "t" (type $t'))
+  (core module $m (func (export "take") (param i32)))
+  (core instance $i (instantiate $m))
+  (func (export "take") (param "c" $t) (canon lift (core func $i "take"))))
+(instance $inner (instantiate $c))
+(core func $take (canon lower (func $inner "take")))
+;; module
+(func (export "handle-event") (param i32 i32 i32 i32) (result i32) (call $note) (call $take (i32.const 2)) (call $ok))

@@ -1,0 +1,4 @@
+;; Is a component with an async function.
+;; outcome: refused
+;; says: async
+(component (type (func async)))

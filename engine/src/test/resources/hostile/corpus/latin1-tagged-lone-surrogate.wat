@@ -1,0 +1,6 @@
+;; Logs a lone surrogate in latin1+utf16.
+;; outcome: trapped
+;; says: invalid_utf16: 
+;; encoding: latin1+utf16
+(data (i32.const 8000) "\3d\d8a\00")
+(func (export "handle-event") (param i32 i32 i32 i32) (result i32) (call $note) (call $log-write (i32.const 64) (i32.const 0) (i32.const 8000) (i32.const 0x80000002)) (call $ok))

@@ -1,0 +1,5 @@
+;; Waits for an empty list.
+;; outcome: trapped
+;; says: poll_empty: 
+;; wasi: yes
+(func (export "handle-event") (param i32 i32 i32 i32) (result i32) (local $h i32) (call $note) (call $poll (i32.const 8000) (i32.const 0) (i32.const 1040)) (call $ok))

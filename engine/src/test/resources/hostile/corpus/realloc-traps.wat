@@ -1,0 +1,8 @@
+;; Traps when the host needs room.
+;; outcome: trapped
+;; says: unreachable: 
+(elem (i32.const 0) $mine)
+(func $mine (param i32 i32 i32 i32) (result i32)
+  (if (i32.eq (local.get 3) (i32.const 12)) (then (unreachable)))
+  (call $bump (local.get 0) (local.get 1) (local.get 2) (local.get 3)))
+(func (export "handle-event") (param i32 i32 i32 i32) (result i32) (call $note) (call $ok))

@@ -1,0 +1,4 @@
+;; Calls an element beyond the end of a table.
+;; outcome: trapped
+;; says: undefined_element: 
+(func (export "handle-event") (param i32 i32 i32 i32) (result i32) (call $note) (call_indirect $table (i32.const 7)) (call $ok))

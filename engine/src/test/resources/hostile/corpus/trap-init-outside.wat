@@ -1,0 +1,5 @@
+;; Copies more of a data segment than it has.
+;; outcome: trapped
+;; says: out_of_bounds_memory: 
+(data $d "1234")
+(func (export "handle-event") (param i32 i32 i32 i32) (result i32) (call $note) (memory.init $d (i32.const 8000) (i32.const 1) (i32.const 4)) (call $ok))

@@ -1,0 +1,5 @@
+;; Logs a string that ends within a character.
+;; outcome: trapped
+;; says: invalid_utf8: 
+(data (i32.const 8000) "a\f0\9f\98")
+(func (export "handle-event") (param i32 i32 i32 i32) (result i32) (call $note) (call $log-write (i32.const 64) (i32.const 0) (i32.const 8000) (i32.const 4)) (call $ok))

@@ -57,17 +57,19 @@ class MetricsIT {
                         "{\"code\": \"A-1\", \"name\": \"Bolt\", \"qty\": \"5\"}"));
 
         String calls = "mortise_plugin_calls_total{outcome=\"ok\",plugin=\"" + INVENTORY + "\"}";
+        String mine = "mortise_tenant_calls_total{outcome=\"ok\",tenant=\"default\"}";
         String text = Await.until(
-                "the call and the deliveries are counted",
+                "the calls and the deliveries are counted",
                 () -> scrape().body(),
-                body -> body.contains(calls) && !body.contains("mortise_deliveries{state=\"pending\"} NaN"));
+                body -> body.contains(calls)
+                        && body.contains(mine)
+                        && !body.contains("mortise_deliveries{state=\"pending\"} NaN"));
 
         assertThat(text)
                 .contains(
                         "mortise_plugin_fuel_total{plugin=\"" + INVENTORY + "\"}",
                         "mortise_plugin_time_seconds_bucket{part=\"guest\",plugin=\"" + INVENTORY + "\",le=\"0.005\"}",
                         "mortise_plugin_time_seconds_count{part=\"host\",plugin=\"" + INVENTORY + "\"}",
-                        "mortise_tenant_calls_total{outcome=\"ok\",tenant=\"default\"}",
                         "mortise_tenant_fuel_total{tenant=\"default\"}",
                         "mortise_tenant_time_seconds_total{tenant=\"default\"}",
                         "mortise_guests_running ",

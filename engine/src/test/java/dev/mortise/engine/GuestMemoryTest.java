@@ -13,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /// All guests of an engine together have so much memory.
@@ -84,6 +86,41 @@ class GuestMemoryTest {
     }
 
     @Test
+    void nothingIsLostOfTheMemoryHoweverCallsMeet() throws InterruptedException {
+        long one = memoryOf("inventory");
+        List<String> plugins =
+                List.of("inventory", "hostile/state", "hostile/fails", "hostile/traps", "hostile/hungry");
+        try (PluginEngine engine = engine(3 * one)) {
+            plugins.forEach(plugin -> start(engine, plugin));
+            List<Thread> callers = new ArrayList<>();
+            ConcurrentLinkedQueue<CallResult> results = new ConcurrentLinkedQueue<>();
+            for (int caller = 0; caller < 4; caller++) {
+                int first = caller;
+                callers.add(Thread.ofPlatform().start(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        String plugin = plugins.get((first + i) % plugins.size());
+                        results.add(call(engine, plugin, new MemoryStore()));
+                    }
+                }));
+            }
+            for (Thread caller : callers) {
+                caller.join();
+            }
+            assertThat(results).hasSize(400);
+            assertThat(results)
+                    .extracting(CallResult::error)
+                    .noneMatch(error -> error != null && error.contains("host failed"));
+            assertThat(engine.guestMemory().usedBytes()).isBetween(0L, 3 * one);
+            for (String plugin : plugins) {
+                String id = Examples.manifest(plugin).id();
+                engine.disable(id);
+                engine.unload(id);
+            }
+            assertThat(engine.guestMemory().usedBytes()).isZero();
+        }
+    }
+
+    @Test
     void aPluginThatNeedsMoreThanAllGuestsMayHaveIsRefusedAtOnce() {
         try (PluginEngine engine = engine(1 << 20)) {
             assertThatExceptionOfType(Refused.class)
@@ -110,7 +147,7 @@ class GuestMemoryTest {
 
     private static PluginEngine engine(long guestMemoryBytes) {
         return new PluginEngine(new EngineOptions(
-                        CallLimits.CONTRACT, 2, Duration.ZERO, Clock.systemUTC(), UUID::randomUUID, new SecureRandom())
+                        CallLimits.CONTRACT, 4, Duration.ZERO, Clock.systemUTC(), UUID::randomUUID, new SecureRandom())
                 .withGuestMemory(guestMemoryBytes));
     }
 

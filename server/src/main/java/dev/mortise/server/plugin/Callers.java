@@ -11,15 +11,20 @@ import dev.mortise.server.tenant.Tenants;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Finds out for whom a plugin is called: the user whose action made the event, with what that user may do now.
 final class Callers {
+    private static final int MOST_SLUGS = 10_000;
+
     private final PrincipalSource users;
     private final Tenants tenants;
     private final TenantTransactions transactions;
     private final JsonMapper json;
+    /// A tenant's slug never changes.
+    private final ConcurrentHashMap<UUID, String> slugs = new ConcurrentHashMap<>();
 
     Callers(PrincipalSource users, Tenants tenants, TenantTransactions transactions, JsonMapper json) {
         this.users = users;
@@ -36,10 +41,16 @@ final class Callers {
     }
 
     private String slug(UUID tenantId) {
-        return transactions
-                .inTenant(tenantId, tx -> tenants.byId(tx, tenantId))
-                .map(Tenant::slug)
-                .orElse("");
+        String known = slugs.get(tenantId);
+        if (known != null) {
+            return known;
+        }
+        Optional<Tenant> found = transactions.inTenant(tenantId, tx -> tenants.byId(tx, tenantId));
+        if (slugs.size() >= MOST_SLUGS) {
+            slugs.clear();
+        }
+        found.ifPresent(tenant -> slugs.put(tenantId, tenant.slug()));
+        return found.map(Tenant::slug).orElse("");
     }
 
     private static Caller caller(Principal principal) {

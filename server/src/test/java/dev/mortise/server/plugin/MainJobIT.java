@@ -185,6 +185,28 @@ class MainJobIT {
     }
 
     @Test
+    void theRunOfADeadLetterIsThereBeforeIt() {
+        String id = "com.hostile.asks";
+        ExamplePlugins.run(OPERATOR, "hostile/asks", id);
+        for (int i = 0; i < 20; i++) {
+            expect(201, OPERATOR.post("/api/v1/events", "{\"type\": \"%s.poke\", \"payload\": {}}".formatted(id)));
+        }
+
+        Await.until("all are dead letters", () -> {
+            assertThat(SERVER.database()
+                            .asSuperuser(
+                                    "select d.id from deliveries d where d.status = 'dead' and d.plugin_id = '" + id
+                                            + "' and not exists (select 1 from plugin_runs r where r.id = d.last_run"
+                                            + " and r.outcome = 'limit')"))
+                    .isEmpty();
+            return SERVER.database()
+                            .asSuperuser("select id from deliveries where status = 'dead' and plugin_id = '" + id + "'")
+                            .size()
+                    == 20;
+        });
+    }
+
+    @Test
     void everyCallStartsFromFreshState() {
         ExamplePlugins.run(OPERATOR, "hostile/state", "com.hostile.state");
         Client tenant = SERVER.newTenant();

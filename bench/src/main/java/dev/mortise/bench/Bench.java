@@ -76,6 +76,7 @@ public final class Bench {
         bench.run(rows, options.peer());
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         out.print(Table.of(rows, bench.measured, options.peer() != null));
+        out.print(Table.of(Rows.means(), rows, bench.measured));
     }
 
     private void run(List<Row> rows, @Nullable Path program) throws RunnerException {

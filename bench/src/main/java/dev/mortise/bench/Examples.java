@@ -12,6 +12,8 @@ import java.nio.file.Path;
 enum Examples {
     /// In C.
     INVENTORY("inventory", "com.acme.inventory"),
+    /// The same in Rust, with its standard library.
+    INVENTORY_RUST("inventory-rust", "com.acme.stockrs"),
     /// The same in JavaScript, on QuickJS.
     INVENTORY_JS("inventory-js", "com.acme.stockjs");
 

@@ -44,6 +44,18 @@ public class PluginCallBenchmark {
         }
     }
 
+    /// The inventory plugin in Rust.
+    @State(Scope.Thread)
+    public static class Rust {
+        private final Running plugin = new Running(Examples.INVENTORY_RUST);
+
+        /// Stops the engine's threads.
+        @TearDown
+        public void close() {
+            plugin.engine.close();
+        }
+    }
+
     /// The inventory plugin in JavaScript.
     @State(Scope.Thread)
     public static class QuickJs {
@@ -122,6 +134,16 @@ public class PluginCallBenchmark {
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public @Nullable CallResult c(C state) {
+        return state.plugin.calls();
+    }
+
+    /// The inventory plugin in Rust, on a guest thread.
+    ///
+    /// @param state the plugin
+    /// @return how the last one went
+    @Benchmark
+    @OperationsPerInvocation(CALLS)
+    public @Nullable CallResult rust(Rust state) {
         return state.plugin.calls();
     }
 

@@ -2,8 +2,10 @@ package dev.mortise.bench;
 
 import dev.mortise.bench.Row.Way;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The lines of the table. To add one: write a JMH method, name it here.
 final class Rows {
@@ -40,12 +42,32 @@ final class Rows {
         kernel(rows, "SHA-256", "sha", KernelBenchmark.SHA_BLOCKS, 1.2);
         kernel(rows, "fib", "fib", KernelBenchmark.FIB_OF, 2.0);
         rows.add(Row.of("whole call of a plugin: C", "PluginCallBenchmark.c")
-                .peer(call("on demand", Examples.INVENTORY, "demand"), call("pool", Examples.INVENTORY, "pool")));
-        rows.add(Row.of("the same, handed over from another thread", "PluginCallBenchmark.handedOver")
+                .peer(call("on demand", Examples.INVENTORY, "demand"), call("pool", Examples.INVENTORY, "pool"))
+                .peerMust(1));
+        rows.add(Row.of("whole call of a plugin: Rust", "PluginCallBenchmark.rust")
+                .peer(
+                        call("on demand", Examples.INVENTORY_RUST, "demand"),
+                        call("pool", Examples.INVENTORY_RUST, "pool"))
+                .peerMust(1));
+        rows.add(Row.of("whole call, C, handed over from another thread", "PluginCallBenchmark.handedOver")
                 .against("on a guest thread", "PluginCallBenchmark.c"));
         rows.add(Row.of("whole call of a plugin: QuickJS", "PluginCallBenchmark.quickJs")
-                .peer(call("on demand", Examples.INVENTORY_JS, "demand"), call("pool", Examples.INVENTORY_JS, "pool")));
+                .peer(call("on demand", Examples.INVENTORY_JS, "demand"), call("pool", Examples.INVENTORY_JS, "pool"))
+                .peerMust(1.5));
+        rows.add(
+                Row.of("load a plugin whose code is kept: C", "LoadBenchmark.c").within(Duration.ofMillis(20)));
+        rows.add(Row.of("load a plugin whose code is kept: QuickJS", "LoadBenchmark.quickJs")
+                .within(Duration.ofMillis(100)));
         return List.copyOf(rows);
+    }
+
+    static List<Row.Mean> means() {
+        List<String> kernels = Stream.of("count", "sieve", "sha", "fib")
+                .map(kernel -> "KernelBenchmark." + kernel + "Metered")
+                .toList();
+        return List.of(
+                new Row.Mean("kernels with fuel to the native peer", kernels, true, new Row.Bound(Row.Word.MUST, 1.5)),
+                new Row.Mean("kernels with fuel to those without", kernels, false, new Row.Bound(Row.Word.MUST, 1.3)));
     }
 
     private static void kernel(List<Row> rows, String name, String export, long size, double aim) {

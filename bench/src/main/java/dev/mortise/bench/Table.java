@@ -55,7 +55,7 @@ final class Table {
         line.add(size(measured.bytes(row.benchmark())));
         Row.Compared compared = row.compared();
         if (compared == null) {
-            line.addAll(List.of("", "", "", ""));
+            line.addAll(List.of("", "", "", time(row.time(), ours)));
         } else {
             double theirs = measured.nanos(compared.benchmark());
             line.addAll(List.of(
@@ -76,6 +76,10 @@ final class Table {
             times.add(peer.ways().size() == 1 ? time(theirs) : time(theirs) + " " + way.name());
             ratios.add(ratio(ours / theirs));
         }
+        Row.Bound bound = peer.bound();
+        if (bound != null) {
+            ratios.add(asked(bound, ours / measured.nanos(peer.ways().getLast())));
+        }
         return List.of(String.join(", ", times), String.join(", ", ratios));
     }
 
@@ -83,8 +87,54 @@ final class Table {
         if (bound == null) {
             return "";
         }
-        String verdict = Double.isNaN(ratio) ? "" : ratio <= bound.atMost() ? ": holds" : ": missed";
-        return bound.word().name().toLowerCase(Locale.ROOT) + " " + ratio(bound.atMost()) + verdict;
+        return word(bound) + " " + ratio(bound.atMost()) + verdict(ratio, bound);
+    }
+
+    private static String time(Row.@Nullable Bound bound, double nanos) {
+        return bound == null ? "" : word(bound) + " " + time(bound.atMost()) + verdict(nanos, bound);
+    }
+
+    private static String word(Row.Bound bound) {
+        return bound.word().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String verdict(double found, Row.Bound bound) {
+        return Double.isNaN(found) ? "" : found <= bound.atMost() ? ": holds" : ": missed";
+    }
+
+    /// A line for each mean whose ratios were all measured.
+    static String of(List<Row.Mean> means, List<Row> rows, Measured measured) {
+        StringBuilder text = new StringBuilder();
+        for (Row.Mean mean : means) {
+            double logarithms = 0;
+            for (String benchmark : mean.benchmarks()) {
+                logarithms += rows.stream()
+                        .filter(row -> row.benchmark().equals(benchmark))
+                        .mapToDouble(row -> Math.log(ratio(row, mean.toPeer(), measured)))
+                        .findFirst()
+                        .orElse(Double.NaN);
+            }
+            double ratio = Math.exp(logarithms / mean.benchmarks().size());
+            if (!Double.isNaN(ratio)) {
+                text.append(mean.figure())
+                        .append(": ")
+                        .append(ratio(ratio))
+                        .append(", ")
+                        .append(asked(mean.bound(), ratio))
+                        .append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private static double ratio(Row row, boolean toPeer, Measured measured) {
+        Row.PeerRun peer = row.peer();
+        Row.Compared compared = row.compared();
+        double ours = measured.nanos(row.benchmark());
+        if (toPeer) {
+            return peer == null ? Double.NaN : ours / measured.nanos(peer.ways().getLast());
+        }
+        return compared == null ? Double.NaN : ours / measured.nanos(compared.benchmark());
     }
 
     static String time(double nanos) {

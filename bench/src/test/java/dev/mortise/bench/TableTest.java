@@ -2,6 +2,7 @@ package dev.mortise.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,40 @@ class TableTest {
                         "| kernel | 20.0 µs | - | | | | | 10.0 µs | 2.00× |",
                         "| instance | 20.0 µs | - | | | | | 40.0 µs on demand, 5.00 µs pool | 0.50×, 4.00× |",
                         "| other | 20.0 µs | - | | | | | | |");
+    }
+
+    @Test
+    void boundsOfTheTimeAndOfTheRatioToThePeerAreJudged() {
+        Measured measured = new Measured();
+        measured.addNanos("A.ours", 20_000);
+        measured.addNanos(POOL, 10_000);
+        measured.addNanos(DEMAND, 40_000);
+        Row row = Row.of("call", "A.ours").peer(DEMAND, POOL);
+        assertThat(Table.of(
+                        List.of(row.peerMust(1.5), row.peerMust(2).within(Duration.ofNanos(19_000))), measured, true))
+                .contains("0.50×, 2.00×, must 1.50×: missed")
+                .contains("0.50×, 2.00×, must 2.00×: holds")
+                .contains("| must 19.0 µs: missed |");
+    }
+
+    @Test
+    void meansAreGeometricAndOfWhatWasMeasuredInFull() {
+        Measured measured = new Measured();
+        measured.addNanos("A.one", 200);
+        measured.addNanos("A.other", 800);
+        measured.addNanos("A.base", 100);
+        measured.addNanos(NATIVE, 400);
+        List<Row> rows = List.of(
+                Row.of("one", "A.one").against("base", "A.base").peer(NATIVE),
+                Row.of("other", "A.other").against("base", "A.base"));
+        List<String> both = List.of("A.one", "A.other");
+        Row.Bound bound = new Row.Bound(Row.Word.MUST, 3);
+        assertThat(Table.of(List.of(new Row.Mean("both", both, false, bound)), rows, measured))
+                .isEqualTo("both: 4.00×, must 3.00×: missed\n");
+        assertThat(Table.of(List.of(new Row.Mean("both", both, true, bound)), rows, measured))
+                .isEmpty();
+        assertThat(Table.of(List.of(new Row.Mean("one", List.of("A.one"), true, bound)), rows, measured))
+                .isEqualTo("one: 0.50×, must 3.00×: holds\n");
     }
 
     @Test

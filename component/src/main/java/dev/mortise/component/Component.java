@@ -84,7 +84,11 @@ public final class Component {
         Program known = code == null ? null : Program.load(parts, code);
         return known != null
                 ? known
-                : Program.compile(parts, rewritten(options, parts), fresh -> cache.store(key, fresh));
+                : Program.compile(
+                        parts,
+                        rewritten(options, parts),
+                        options.rewriter().checksInterrupts(),
+                        fresh -> cache.store(key, fresh));
     }
 
     /// Compiles without a cache.
@@ -92,7 +96,7 @@ public final class Component {
         List<byte[]> modules = rewritten(options, parts);
         return options.engine() == CompileOptions.Engine.INTERPRETED
                 ? Program.interpret(parts, modules)
-                : Program.compile(parts, modules, null);
+                : Program.compile(parts, modules, options.rewriter().checksInterrupts(), null);
     }
 
     private static List<byte[]> rewritten(CompileOptions options, Program.Parts parts) {

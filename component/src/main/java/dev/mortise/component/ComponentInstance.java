@@ -7,6 +7,7 @@ import dev.mortise.component.internal.link.Running;
 import dev.mortise.component.internal.memory.MemoryBudget;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.GlobalInstance;
 
@@ -61,7 +62,7 @@ public final class ComponentInstance implements AutoCloseable {
             }
 
             @Override
-            public @Nullable Runnable hook(String module, String name) {
+            public @Nullable LongUnaryOperator hook(String module, String name) {
                 return imports.hook(module, name);
             }
         };

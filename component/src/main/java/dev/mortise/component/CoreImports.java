@@ -2,18 +2,20 @@ package dev.mortise.component;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Values that rewritten core modules import beyond what their component gives them: a meter's counters, and hooks
-/// that end the call. Every core instance of one component instance sees the same ones.
+/// that may end the call. Every core instance of one component instance sees the same ones.
 public final class CoreImports {
     /// None.
     public static final CoreImports NONE = builder().build();
 
     private final Map<String, Map<String, CoreGlobal>> globals;
-    private final Map<String, Map<String, Runnable>> hooks;
+    private final Map<String, Map<String, LongUnaryOperator>> hooks;
 
-    private CoreImports(Map<String, Map<String, CoreGlobal>> globals, Map<String, Map<String, Runnable>> hooks) {
+    private CoreImports(
+            Map<String, Map<String, CoreGlobal>> globals, Map<String, Map<String, LongUnaryOperator>> hooks) {
         this.globals = globals;
         this.hooks = hooks;
     }
@@ -34,19 +36,19 @@ public final class CoreImports {
         return globals.getOrDefault(module, Map.of()).get(name);
     }
 
-    /// A function without parameters and results.
+    /// A function of type `(i64) -> (i64)`.
     ///
     /// @param module the first name
     /// @param name the second name
     /// @return null when there is none
-    public @Nullable Runnable hook(String module, String name) {
+    public @Nullable LongUnaryOperator hook(String module, String name) {
         return hooks.getOrDefault(module, Map.of()).get(name);
     }
 
     /// Collects globals and hooks.
     public static final class Builder {
         private final Map<String, Map<String, CoreGlobal>> globals = new LinkedHashMap<>();
-        private final Map<String, Map<String, Runnable>> hooks = new LinkedHashMap<>();
+        private final Map<String, Map<String, LongUnaryOperator>> hooks = new LinkedHashMap<>();
 
         private Builder() {}
 
@@ -61,13 +63,13 @@ public final class CoreImports {
             return this;
         }
 
-        /// Adds a function without parameters and results. What it throws ends the guest's call.
+        /// Adds a function of type `(i64) -> (i64)`. What it throws ends the guest's call.
         ///
         /// @param module the first name
         /// @param name the second name
         /// @param hook runs on the guest's thread
         /// @return this
-        public Builder hook(String module, String name, Runnable hook) {
+        public Builder hook(String module, String name, LongUnaryOperator hook) {
             hooks.computeIfAbsent(module, key -> new LinkedHashMap<>()).put(name, hook);
             return this;
         }

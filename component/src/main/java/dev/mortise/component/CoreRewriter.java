@@ -16,12 +16,12 @@ public interface CoreRewriter {
     ///     [CoreImports] gives
     List<byte[]> rewrite(List<byte[]> modules);
 
-    /// One rewriter after the other.
+    /// Whether rewritten code ends by itself when its thread is interrupted, within milliseconds, as it calls a hook of
+    /// [CoreImports] often enough. Compiled code then does without the engine's own check at every loop and call.
     ///
-    /// @param next applied to what this one returns
-    /// @return both
-    default CoreRewriter andThen(CoreRewriter next) {
-        return modules -> next.rewrite(rewrite(modules));
+    /// @return false: the engine checks
+    default boolean checksInterrupts() {
+        return false;
     }
 
     /// Rewrites each module by itself.

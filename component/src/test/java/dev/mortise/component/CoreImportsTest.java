@@ -13,7 +13,7 @@ class CoreImportsTest {
             1 << 20,
             CoreImports.builder()
                     .global("meter", "left", left)
-                    .hook("meter", "stop", () -> {
+                    .hook("meter", "stop", counter -> {
                         throw new LimitExceeded("stopped", "nothing left");
                     })
                     .build());

@@ -232,14 +232,17 @@ final class Charges {
         stopIf();
     }
 
-    /// Calls the hook if the number on the stack is not 0.
+    /// Calls the hook if the number on the stack is not 0. It gives the counter to go on with, or ends the call.
     private void stopIf() {
         out.u8(Operators.IF).u8(EMPTY_BLOCK);
         if (place == Place.LOCAL) {
             local(Operators.LOCAL_GET, counterLocal);
-            shared(Operators.GLOBAL_SET);
+        } else {
+            shared(Operators.GLOBAL_GET);
         }
-        out.u8(Operators.CALL).u32(shift.exhausted()).u8(Operators.END);
+        out.u8(Operators.CALL).u32(shift.exhausted());
+        set();
+        out.u8(Operators.END);
     }
 
     /// Puts the counter without what is pending on the stack; then nothing is pending.

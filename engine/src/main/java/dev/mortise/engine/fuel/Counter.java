@@ -25,7 +25,7 @@ final class Counter {
 
     private Counter() {}
 
-    static long of(long fuelUnits, int stackBytes) {
+    static long of(long fuelUnits, long stackBytes) {
         return ((fuelUnits - 1) << FUEL_SHIFT) + stackBytes;
     }
 

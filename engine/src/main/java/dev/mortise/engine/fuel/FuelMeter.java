@@ -4,9 +4,11 @@ import dev.mortise.component.CoreGlobal;
 import dev.mortise.component.CoreImports;
 import dev.mortise.component.CoreRewriter;
 import dev.mortise.component.Trap;
+import java.util.List;
 
 /// The fuel of one component instance, and the stack of its calls. Guest and host share a counter of what is left;
-/// rewritten core modules lower it and call a hook when the fuel is not above 0 or a call has no room. Used by one
+/// rewritten core modules lower it and call a hook when the fuel is not above 0 or a call has no room. The guest gets
+/// its fuel in slices, so that the hook is called now and then and sees an interrupt. Used by one
 /// thread at a time, like the instance.
 ///
 /// The accounting is Wasmtime's: an operator costs 1, the free ones (`nop`, `drop`, `block`, `loop`, `unreachable`,
@@ -16,26 +18,51 @@ public final class FuelMeter {
     /// Tells how modules are rewritten: changes with everything that the rewriting changes, so that compiled code is
     /// not
     /// taken from a cache of before.
-    public static final String VERSION = "fuel-2";
+    public static final String VERSION = "fuel-3";
+
+    /// How much a guest counts down before the meter looks whether its thread was interrupted: a few milliseconds at
+    /// most, even of code that the JVM does not compile.
+    private static final long SLICE_UNITS = 1 << 18;
+
+    private static final CoreRewriter REWRITER = new Rewriter();
 
     static final String MODULE = "mortise";
     static final String LEFT = "left";
     static final String EXHAUSTED = "exhausted";
 
     private final long limitUnits;
+    /// What is left of the slice that the guest counts down now.
     private final CoreGlobal left;
+    /// What is left besides.
+    private long beyondUnits;
     private boolean exhausted;
 
     private FuelMeter(long limitUnits) {
         this.limitUnits = limitUnits;
-        this.left = CoreGlobal.ofI64(Counter.of(limitUnits, GuestStack.LIMIT_BYTES));
+        this.left = CoreGlobal.ofI64(0);
+        refill(0);
     }
 
-    /// Rewrites the core modules of a component so that they count.
+    private static final class Rewriter implements CoreRewriter {
+        private final CoreRewriter each = CoreRewriter.each(MeteredModule::rewrite);
+
+        @Override
+        public List<byte[]> rewrite(List<byte[]> modules) {
+            return each.rewrite(modules);
+        }
+
+        @Override
+        public boolean checksInterrupts() {
+            return true;
+        }
+    }
+
+    /// Rewrites the core modules of a component so that they count. Compiled ones end within milliseconds when their
+    /// thread is interrupted.
     ///
     /// @return throws [dev.mortise.component.InvalidComponent] for a module with operators that cannot be metered
     public static CoreRewriter rewriter() {
-        return CoreRewriter.each((index, module) -> MeteredModule.rewrite(index, module));
+        return REWRITER;
     }
 
     /// Whether a core import is one that rewriting adds, so that no author may declare it.
@@ -62,7 +89,7 @@ public final class FuelMeter {
     ///
     /// @param imports of the instance that this meter counts for
     public void addTo(CoreImports.Builder imports) {
-        imports.global(MODULE, LEFT, left).hook(MODULE, EXHAUSTED, this::stop);
+        imports.global(MODULE, LEFT, left).hook(MODULE, EXHAUSTED, this::check);
     }
 
     /// Fills it again, for the next call of the same instance.
@@ -72,19 +99,42 @@ public final class FuelMeter {
         if (usedUnits < 0 || usedUnits > limitUnits) {
             throw new IllegalArgumentException("usedUnits must be 0 to " + limitUnits + ", found " + usedUnits);
         }
-        left.set(Counter.of(limitUnits - usedUnits, GuestStack.LIMIT_BYTES));
+        long units = limitUnits - usedUnits;
+        long slice = Math.min(units, SLICE_UNITS);
+        beyondUnits = units - slice;
+        left.set(Counter.of(slice, GuestStack.LIMIT_BYTES));
         exhausted = false;
     }
 
-    private void stop() {
-        if (Counter.fuel(left.get()) <= 0) {
-            exhausted = true;
-            throw new OutOfFuel(limitUnits);
+    /// The guest's slice is used up, or a call has no room.
+    ///
+    /// @param counter as the guest has it
+    /// @return as the guest goes on
+    private long check(long counter) {
+        left.set(counter);
+        long units = Counter.fuel(counter);
+        long stackBytes = Counter.stack(counter);
+        long next = counter;
+        if (units <= 0) {
+            if (units + beyondUnits <= 0) {
+                exhausted = true;
+                throw new OutOfFuel(limitUnits);
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new Trap("interrupted", "the guest was interrupted");
+            }
+            long more = Math.min(beyondUnits, SLICE_UNITS - units);
+            beyondUnits -= more;
+            next = Counter.of(units + more, stackBytes);
+            left.set(next);
         }
-        throw new Trap(
-                "call_stack_exhausted",
-                "the limit \"stack\" is exceeded: the calls that are open may take " + GuestStack.LIMIT_BYTES
-                        + " bytes together; call less deeply, or keep in a list what is still to be done");
+        if (stackBytes < 0) {
+            throw new Trap(
+                    "call_stack_exhausted",
+                    "the limit \"stack\" is exceeded: the calls that are open may take " + GuestStack.LIMIT_BYTES
+                            + " bytes together; call less deeply, or keep in a list what is still to be done");
+        }
+        return next;
     }
 
     /// What is left. Exact inside a host call and after a call that completed; code between two checks may overrun,
@@ -93,7 +143,7 @@ public final class FuelMeter {
     ///
     /// @return 0 or above
     public long remaining() {
-        return Math.max(0, Counter.fuel(left.get()));
+        return Math.max(0, Counter.fuel(left.get()) + beyondUnits);
     }
 
     /// What was used.

@@ -4,27 +4,30 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The type section of a module, with the hooks' type in it.
+/// The type section of a module, with the types of the meter's functions in it.
 ///
 /// @param parameters how many parameters each type has
 /// @param results how many results each type has
 /// @param firstEqual the first type that is equal to each
-/// @param hook the type without parameters and results
+/// @param start the type without parameters and results
+/// @param hook the type of the meter's hook, which takes a counter and gives one
 /// @param rewritten the section's new content
 @SuppressWarnings("ArrayRecordComponent")
-record FunctionTypes(int[] parameters, int[] results, int[] firstEqual, int hook, CoreOutput rewritten) {
-    static final FunctionTypes NONE = new FunctionTypes(new int[0], new int[0], new int[0], 0, new CoreOutput(0));
+record FunctionTypes(int[] parameters, int[] results, int[] firstEqual, int start, int hook, CoreOutput rewritten) {
+    static final FunctionTypes NONE = new FunctionTypes(new int[0], new int[0], new int[0], 0, 0, new CoreOutput(0));
 
     private static final int FORM = 0x60;
+    private static final int ADDED = 2;
+    private static final byte[] START = {FORM, 0, 0};
+    private static final byte[] HOOK = {FORM, 1, CoreOutput.I64, 1, CoreOutput.I64};
 
     static FunctionTypes read(CoreBytes section) {
         int count = section.count();
         int first = section.position();
-        int[] parameters = new int[count + 1];
-        int[] results = new int[count + 1];
-        int[] firstEqual = new int[count + 1];
+        int[] parameters = new int[count + ADDED];
+        int[] results = new int[count + ADDED];
+        int[] firstEqual = new int[count + ADDED];
         Map<ByteBuffer, Integer> known = new HashMap<>();
-        int hook = count;
         for (int i = 0; i < count; i++) {
             int start = section.position();
             if (section.u8() != FORM) {
@@ -32,22 +35,29 @@ record FunctionTypes(int[] parameters, int[] results, int[] firstEqual, int hook
             }
             parameters[i] = valueTypes(section);
             results[i] = valueTypes(section);
-            if (hook == count && parameters[i] == 0 && results[i] == 0) {
-                hook = i;
-            }
             ByteBuffer type = ByteBuffer.wrap(section.array(), start, section.position() - start);
             Integer earlier = known.putIfAbsent(type, i);
             firstEqual[i] = earlier == null ? i : earlier;
         }
-        boolean added = hook == count;
-        CoreOutput content = new CoreOutput(section.end() - first + 8)
-                .u32(added ? count + 1 : count)
-                .copySince(section, first);
-        if (added) {
-            firstEqual[hook] = hook;
-            content.u8(FORM).u8(0).u8(0);
+        Integer start = known.get(ByteBuffer.wrap(START));
+        Integer hook = known.get(ByteBuffer.wrap(HOOK));
+        int added = (start == null ? 1 : 0) + (hook == null ? 1 : 0);
+        CoreOutput content =
+                new CoreOutput(section.end() - first + 16).u32(count + added).copySince(section, first);
+        int next = count;
+        if (start == null) {
+            start = next++;
+            firstEqual[start] = start;
+            content.copy(START, 0, START.length);
         }
-        return new FunctionTypes(parameters, results, firstEqual, hook, content);
+        if (hook == null) {
+            hook = next;
+            parameters[hook] = 1;
+            results[hook] = 1;
+            firstEqual[hook] = hook;
+            content.copy(HOOK, 0, HOOK.length);
+        }
+        return new FunctionTypes(parameters, results, firstEqual, start, hook, content);
     }
 
     private static int valueTypes(CoreBytes section) {

@@ -174,7 +174,7 @@ final class MeteredModule {
                 .copy(section.array(), section.position(), section.end());
         for (int i = 0; i < added.size(); i++) {
             content.u32(
-                    callsStart(i) ? survey.types().hook() : survey.functions().typeOf(added.get(i)));
+                    callsStart(i) ? survey.types().start() : survey.functions().typeOf(added.get(i)));
         }
         out.u8(ModuleSurvey.FUNCTIONS).sized(content);
     }

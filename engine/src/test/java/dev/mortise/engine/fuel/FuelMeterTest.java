@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.mortise.component.CompileOptions.Engine;
 import dev.mortise.component.InvalidComponent;
 import dev.mortise.component.LinkError;
+import dev.mortise.component.Trap;
 import dev.mortise.component.Value;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +18,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -225,6 +229,49 @@ class FuelMeterTest {
     void moduleInWhichNothingRunsStaysAsItIs() {
         byte[] empty = {0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00};
         assertThat(FuelMeter.rewriter().rewrite(List.of(empty))).containsExactly(empty);
+    }
+
+    /// A guest gets its fuel in slices, of which it sees nothing.
+    @ParameterizedTest
+    @EnumSource
+    void muchFuelIsAsExactAsLittle(Engine engine) {
+        List<Value> rounds = number(300_000);
+        MeteredCall.Outcome outcome = rules(engine).run(FuelMeter.of(Long.MAX_VALUE), "countdown", rounds);
+        long units = outcome.callUnits();
+        assertThat(units).isEqualTo(2 + 5 * 300_000);
+        for (long enough : new long[] {units - 4, units - 3, units, units + 1}) {
+            FuelMeter meter = FuelMeter.of(enough);
+            assertThat(rules(engine).run(meter, "countdown", rounds).result()).isEqualTo(outcome.result());
+            assertThat(meter.used()).isEqualTo(Math.min(units, enough));
+        }
+        assertThatExceptionOfType(OutOfFuel.class)
+                .isThrownBy(() -> rules(engine).run(FuelMeter.of(units - 5), "countdown", rounds));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"COMPILED, countdown", "COMPILED, tail", "INTERPRETED, countdown", "INTERPRETED, tail"})
+    void interruptEndsAGuestThatHasFuelForLong(Engine engine, String function) throws InterruptedException {
+        CountDownLatch running = new CountDownLatch(1);
+        AtomicReference<Throwable> ended = new AtomicReference<>();
+        Thread guest = new Thread(() -> {
+            running.countDown();
+            try {
+                while (true) {
+                    rules(engine).run(FuelMeter.of(Long.MAX_VALUE), function, number(-1));
+                }
+            } catch (RuntimeException thrown) {
+                ended.set(thrown);
+            }
+        });
+        guest.setDaemon(true);
+        guest.start();
+        running.await();
+        Thread.sleep(100);
+        guest.interrupt();
+        guest.join(20_000);
+        assertThat(ended.get())
+                .isInstanceOfSatisfying(
+                        Trap.class, trap -> assertThat(trap.code()).isEqualTo("interrupted"));
     }
 
     @ParameterizedTest

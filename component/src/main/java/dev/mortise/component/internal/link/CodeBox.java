@@ -2,6 +2,7 @@ package dev.mortise.component.internal.link;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import run.endive.compiler.Cache;
 
@@ -17,6 +18,11 @@ final class CodeBox implements Cache {
     @Override
     public void putIfAbsent(String digest, byte[] jar) {
         classes.putIfAbsent(digest, jar);
+    }
+
+    /// Puts other classes in the place of a module's.
+    void change(String digest, UnaryOperator<byte[]> change) {
+        classes.computeIfPresent(digest, (key, jar) -> change.apply(jar));
     }
 
     /// The name under which the engine asks for a module's classes.

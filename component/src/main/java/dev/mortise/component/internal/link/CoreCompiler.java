@@ -34,10 +34,13 @@ final class CoreCompiler {
     private final List<CoreSource> sources;
     private final List<EngineModule> modules;
     private final byte[] hostFunctions;
+    private final boolean checksInterrupts;
     private final CodeBox box = new CodeBox();
     private @Nullable List<String> hugeMethods;
 
-    private CoreCompiler(List<CoreSource> sources, List<EngineModule> modules, byte[] hostFunctions) {
+    private CoreCompiler(
+            List<CoreSource> sources, List<EngineModule> modules, byte[] hostFunctions, boolean checksInterrupts) {
+        this.checksInterrupts = checksInterrupts;
         this.sources = sources;
         this.modules = modules;
         this.hostFunctions = hostFunctions;
@@ -47,11 +50,12 @@ final class CoreCompiler {
     ///
     /// @param sources the modules as their authors made them
     /// @param binaries what is compiled of each
+    /// @param checksInterrupts whether compiled code ends by itself when its thread is interrupted
     /// @throws InvalidComponent if one uses what the engine does not have
-    static CoreCompiler of(List<CoreSource> sources, List<byte[]> binaries) {
+    static CoreCompiler of(List<CoreSource> sources, List<byte[]> binaries, boolean checksInterrupts) {
         try {
             EngineModule.Together together = EngineModule.of(binaries);
-            return new CoreCompiler(sources, together.modules(), together.hostFunctions());
+            return new CoreCompiler(sources, together.modules(), together.hostFunctions(), checksInterrupts);
         } catch (NotRewritable unfit) {
             throw refused(sources.get(unfit.module()).definition(), unfit);
         }
@@ -59,7 +63,7 @@ final class CoreCompiler {
 
     /// Takes modules whose instructions were compiled before.
     static CoreCompiler of(List<CoreSource> sources, StoredCode stored) {
-        CoreCompiler compiler = new CoreCompiler(sources, stored.modules(), stored.hostFunctions());
+        CoreCompiler compiler = new CoreCompiler(sources, stored.modules(), stored.hostFunctions(), true);
         for (int i = 0; i < stored.classes().size(); i++) {
             compiler.box.putIfAbsent(CodeBox.digest(i), stored.classes().get(i));
         }
@@ -152,12 +156,23 @@ final class CoreCompiler {
     }
 
     private Function<Instance, Machine> machine(WasmModule module) {
-        Function<Instance, Machine> compiled = MachineFactoryCompiler.builder(module)
+        String digest = module.digest();
+        boolean known = box.get(digest) != null;
+        Function<Instance, Machine> compiled = compile(module);
+        if (!known && checksInterrupts) {
+            box.change(digest, InterruptChecks::without);
+            compiled = compile(module);
+        }
+        // What the compiler returns holds on to the module with all its instructions.
+        return compiled instanceof run.endive.runtime.CompiledModule factory ? factory.machineFactory() : compiled;
+    }
+
+    /// Compiles, or loads what the box has.
+    private Function<Instance, Machine> compile(WasmModule module) {
+        return MachineFactoryCompiler.builder(module)
                 .withInterpreterFallback(InterpreterFallback.FAIL)
                 .withCache(box)
                 .compile();
-        // What the compiler returns holds on to the module with all its instructions.
-        return compiled instanceof run.endive.runtime.CompiledModule factory ? factory.machineFactory() : compiled;
     }
 
     /// Numbers the data segments through: see [GuestMemory#segment].

@@ -1,5 +1,6 @@
 package dev.mortise.component.internal.link;
 
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.GlobalInstance;
 
@@ -9,5 +10,5 @@ public interface ExtraImports {
     GlobalInstance global(String module, String name);
 
     @Nullable
-    Runnable hook(String module, String name);
+    LongUnaryOperator hook(String module, String name);
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.HostFunction;
@@ -29,7 +30,6 @@ import run.endive.wasm.types.ValType;
 
 /// Follows the steps of a component and fills a frame.
 final class Instantiation {
-    private static final long[] NONE = {};
 
     private final Plan plan;
     private final Store store;
@@ -202,7 +202,7 @@ final class Instantiation {
         if (global != null) {
             return new ImportGlobal(one.wanted().module(), one.wanted().name(), global);
         }
-        Runnable hook = store.extra().hook(one.module(), one.name());
+        LongUnaryOperator hook = store.extra().hook(one.module(), one.name());
         if (hook != null && one.wanted() instanceof FunctionImport function) {
             return new HostFunction(
                     function.module(),
@@ -210,11 +210,10 @@ final class Instantiation {
                     module.module().typeSection().getType(function.typeIndex()),
                     (instance, arguments) -> {
                         try {
-                            hook.run();
+                            return new long[] {hook.applyAsLong(arguments[0])};
                         } catch (RuntimeException thrown) {
                             throw new HostFault(thrown);
                         }
-                        return NONE;
                     });
         }
         return null;

@@ -64,16 +64,19 @@ public final class Program {
     /// @param binaries of the core modules, as they were rewritten
     /// @throws dev.mortise.component.InvalidComponent if one is invalid
     public static Program interpret(Parts parts, List<byte[]> binaries) {
-        return new Program(parts, CoreCompiler.of(parts.modules(), binaries).interpreted(), List.of());
+        return new Program(
+                parts, CoreCompiler.of(parts.modules(), binaries, true).interpreted(), List.of());
     }
 
     /// Compiles.
     ///
     /// @param binaries of the core modules, as they were rewritten
+    /// @param checksInterrupts whether the code does so by itself
     /// @param keep gets the code, for [#load]; null when nobody keeps it
     /// @throws dev.mortise.component.InvalidComponent if one cannot be compiled
-    public static Program compile(Parts parts, List<byte[]> binaries, @Nullable Consumer<byte[]> keep) {
-        CoreCompiler compiler = CoreCompiler.of(parts.modules(), binaries);
+    public static Program compile(
+            Parts parts, List<byte[]> binaries, boolean checksInterrupts, @Nullable Consumer<byte[]> keep) {
+        CoreCompiler compiler = CoreCompiler.of(parts.modules(), binaries, checksInterrupts);
         Program program = new Program(parts, compiler.compiled(), compiler.hugeMethods());
         if (keep != null) {
             keep.accept(compiler.stored().encode());

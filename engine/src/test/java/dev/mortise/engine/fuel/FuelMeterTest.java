@@ -266,7 +266,6 @@ class FuelMeterTest {
         guest.setDaemon(true);
         guest.start();
         running.await();
-        Thread.sleep(100);
         guest.interrupt();
         guest.join(20_000);
         assertThat(ended.get())

@@ -38,7 +38,10 @@ public final class CoreParser {
         return rebuilt(rebuilt(module, declared(module), true), module.elementSection(), false);
     }
 
-    private static byte[] withoutCustomSections(byte[] binary) {
+    /// The same module without its custom sections.
+    ///
+    /// @param binary a core module that has passed [CoreModuleDecoder]
+    public static byte[] withoutCustomSections(byte[] binary) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(binary.length);
         ByteReader reader = new ByteReader(binary, 0, binary.length);
         reader.skip(PREAMBLE, "the preamble of a core module");

@@ -109,6 +109,16 @@ public final class ApiProblem extends RuntimeException {
         return new ApiProblem(status, code, detail(), more, members, headers, getCause());
     }
 
+    /// A copy whose errors point into what was sent as a part of something larger.
+    ///
+    /// @param place the JSON pointer of the part
+    public ApiProblem under(String place) {
+        List<Violation> placed = errors.stream()
+                .map(error -> new Violation(place + error.pointer(), error.code(), error.detail()))
+                .toList();
+        return new ApiProblem(status, code, detail(), placed, members, headers, getCause());
+    }
+
     /// A copy with a header of the answer.
     public ApiProblem withHeader(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);

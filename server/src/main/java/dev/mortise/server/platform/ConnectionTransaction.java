@@ -3,6 +3,7 @@ package dev.mortise.server.platform;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -98,6 +99,30 @@ final class ConnectionTransaction implements OpenTransaction {
         // well.
         setRole(former);
         return result;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T nested(Work<T> work) {
+        checkUsable();
+        DatabaseRole former = role;
+        int actions = afterCommit.size();
+        try {
+            Savepoint savepoint = connection.setSavepoint();
+            T result;
+            try {
+                result = work.run(this);
+            } catch (RuntimeException | Error e) {
+                connection.rollback(savepoint);
+                // The database's role went back with the savepoint.
+                role = former;
+                afterCommit.subList(actions, afterCommit.size()).clear();
+                throw e;
+            }
+            connection.releaseSavepoint(savepoint);
+            return result;
+        } catch (SQLException e) {
+            throw translated(translator, "savepoint", e);
+        }
     }
 
     @Override

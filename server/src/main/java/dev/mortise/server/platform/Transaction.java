@@ -31,6 +31,10 @@ public interface Transaction {
     /// creating a table and noting it.
     <T extends @Nullable Object> T as(DatabaseRole role, Work<T> work);
 
+    /// Runs a part of this transaction that is undone alone when it throws, with what it wanted to run after the
+    /// commit; the exception goes on to the caller. A savepoint.
+    <T extends @Nullable Object> T nested(Work<T> work);
+
     /// Runs after the commit, on the same thread; not at all when the transaction is rolled back.
     void afterCommit(Runnable action);
 

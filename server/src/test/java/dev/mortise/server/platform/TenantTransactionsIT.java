@@ -106,6 +106,34 @@ class TenantTransactionsIT {
     }
 
     @Test
+    void aPartThatThrowsIsUndoneAlone() {
+        List<String> ran = new ArrayList<>();
+        transactions.inTenant(ONE, tx -> {
+            insert(tx, ONE, 60);
+            tx.afterCommit(() -> ran.add("before"));
+            assertThatThrownBy(() -> tx.nested(inner -> {
+                        insert(inner, ONE, 61);
+                        inner.afterCommit(() -> ran.add("undone"));
+                        return inner.as(DatabaseRole.PLATFORM, platform -> insert(platform, ONE, 60));
+                    }))
+                    .isInstanceOf(DuplicateKeyException.class);
+            assertThat(tx.role()).isEqualTo(DatabaseRole.TENANT);
+            return tx.nested(inner -> {
+                inner.afterCommit(() -> ran.add("after"));
+                return insert(inner, ONE, 62);
+            });
+        });
+        assertThat(ran).containsExactly("before", "after");
+        List<Integer> kept = transactions.inTenant(
+                ONE,
+                tx -> tx.jdbc()
+                        .sql("select id from note where id between 60 and 69 order by id")
+                        .query(Integer.class)
+                        .list());
+        assertThat(kept).containsExactly(60, 62);
+    }
+
+    @Test
     void bothWaysToRunSqlThrowTheSameException() {
         transactions.inTenant(ONE, tx -> insert(tx, ONE, 50));
         assertThatThrownBy(() -> transactions.inTenant(ONE, tx -> insert(tx, ONE, 50)))

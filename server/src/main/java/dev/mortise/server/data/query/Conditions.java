@@ -82,7 +82,8 @@ public final class Conditions {
         return compare(field, compare.operator(), compare.values());
     }
 
-    private static Condition compare(Field<Object> field, Operator operator, List<Object> values) {
+    /// What is true of a field's value.
+    static Condition compare(Field<Object> field, Operator operator, List<Object> values) {
         return switch (operator) {
             case EQ -> field.eq(values.getFirst());
             case NEQ -> field.isDistinctFrom(values.getFirst());

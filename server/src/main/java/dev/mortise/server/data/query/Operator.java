@@ -54,7 +54,8 @@ enum Operator {
         return String.join(", ", words);
     }
 
-    private static boolean isOrdered(ValueType type) {
+    /// Whether values of a type have an order that means something.
+    static boolean isOrdered(ValueType type) {
         return switch (type) {
             case ValueType.Text text -> true;
             case ValueType.Whole whole -> true;

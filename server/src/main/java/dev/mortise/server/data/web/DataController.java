@@ -1,18 +1,15 @@
 package dev.mortise.server.data.web;
 
 import dev.mortise.server.data.RowPage;
-import dev.mortise.server.data.WriteContext;
+import dev.mortise.server.data.query.AggregateParser;
+import dev.mortise.server.data.query.AggregateQueries;
 import dev.mortise.server.data.query.QueryParser;
 import dev.mortise.server.data.query.RowQuery;
 import dev.mortise.server.data.store.EntityRows;
 import dev.mortise.server.data.web.EntityAccess.Action;
 import dev.mortise.server.platform.ApiProblem;
-import dev.mortise.server.platform.CurrentCall;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Limits;
-import dev.mortise.server.platform.Principal;
-import dev.mortise.server.platform.TenantTransactions;
-import dev.mortise.server.platform.Transaction;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.Optional;
@@ -38,16 +35,12 @@ class DataController {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final String IF_MATCH = "If-Match";
 
-    private final TenantTransactions transactions;
-    private final VisibleEntities entities;
+    private final EntityCalls calls;
     private final EntityRows rows;
-    private final IdempotencyKeys keys;
 
-    DataController(TenantTransactions transactions, VisibleEntities entities, EntityRows rows, IdempotencyKeys keys) {
-        this.transactions = transactions;
-        this.entities = entities;
+    DataController(EntityCalls calls, EntityRows rows) {
+        this.calls = calls;
         this.rows = rows;
-        this.keys = keys;
     }
 
     @GetMapping
@@ -62,27 +55,34 @@ class DataController {
         return read(plugin, entity, access -> parser(access).parse(access.table(), query, Limits.LARGEST_PAGE));
     }
 
+    @PostMapping(path = "/aggregate", consumes = "application/json")
+    ResponseEntity<String> aggregate(
+            @PathVariable String plugin, @PathVariable String entity, @RequestBody JsonNode query) {
+        JsonNode groups = calls.read(plugin, entity, (tx, access) -> {
+            AggregateParser parser = new AggregateParser(access.tables(), access::mayRead);
+            return AggregateQueries.run(tx, parser.parse(access.table(), query));
+        });
+        return RowAnswer.ok(groups).response();
+    }
+
     private static QueryParser parser(EntityAccess access) {
         return new QueryParser(access.tables(), access::mayRead);
     }
 
     private ResponseEntity<String> read(String plugin, String entity, Function<EntityAccess, RowQuery> query) {
-        Principal principal = CurrentCall.principal();
-        RowPage page = transactions.inTenant(principal.tenantId(), tx -> {
-            EntityAccess access = entities.find(tx, principal, plugin, entity).require(Action.READ);
-            return rows.list(tx, query.apply(access));
-        });
+        RowPage page = calls.read(plugin, entity, (tx, access) -> rows.list(tx, query.apply(access)));
         return RowAnswer.ok(page.json()).response();
     }
 
     @GetMapping("/{id}")
     ResponseEntity<String> get(@PathVariable String plugin, @PathVariable String entity, @PathVariable String id) {
-        Principal principal = CurrentCall.principal();
-        Optional<RowAnswer> found = transactions.inTenant(principal.tenantId(), tx -> {
-            EntityAccess access = entities.find(tx, principal, plugin, entity).require(Action.READ);
-            return rows.find(tx, access.table(), Ids.parse(id, "row")).map(row -> RowAnswer.row(200, row));
-        });
-        return found.orElseThrow(() -> ApiProblem.notFound("row", id)).response();
+        return calls.read(
+                        plugin,
+                        entity,
+                        (tx, access) -> rows.find(tx, access.table(), Ids.parse(id, "row"))
+                                .map(row -> RowAnswer.row(200, row)))
+                .orElseThrow(() -> ApiProblem.notFound("row", id))
+                .response();
     }
 
     @PostMapping(consumes = "application/json")
@@ -91,12 +91,13 @@ class DataController {
             @PathVariable String entity,
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
             @RequestBody JsonNode data) {
-        String path = path(plugin, entity);
-        return write(plugin, entity, Action.CREATE, key, "POST " + path + "\n" + data, (tx, context, access) -> {
-            JsonNode row = rows.insert(tx, context, access.tables(), access.table(), data);
-            return RowAnswer.row(201, row)
-                    .with("Location", path + "/" + row.path("id").asString());
-        });
+        String path = EntityCalls.path(plugin, entity);
+        return calls.write(plugin, entity, Action.CREATE, key, "POST " + path + "\n" + data, (tx, context, access) -> {
+                    JsonNode row = rows.insert(tx, context, access.tables(), access.table(), data);
+                    return RowAnswer.row(201, row)
+                            .with("Location", path + "/" + row.path("id").asString());
+                })
+                .response();
     }
 
     @PatchMapping(
@@ -109,12 +110,14 @@ class DataController {
             @RequestHeader(name = IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
             @RequestBody JsonNode patch) {
-        String request = "PATCH " + path(plugin, entity) + "/" + id + "\n" + ifMatch + "\n" + patch;
-        return write(plugin, entity, Action.UPDATE, key, request, (tx, context, access) -> {
-            UUID row = Ids.parse(id, "row");
-            long version = EntityTags.required(ifMatch);
-            return RowAnswer.row(200, rows.update(tx, context, access.tables(), access.table(), row, patch, version));
-        });
+        String request = "PATCH " + EntityCalls.path(plugin, entity) + "/" + id + "\n" + ifMatch + "\n" + patch;
+        return calls.write(plugin, entity, Action.UPDATE, key, request, (tx, context, access) -> {
+                    UUID row = Ids.parse(id, "row");
+                    long version = EntityTags.required(ifMatch);
+                    return RowAnswer.row(
+                            200, rows.update(tx, context, access.tables(), access.table(), row, patch, version));
+                })
+                .response();
     }
 
     @DeleteMapping("/{id}")
@@ -124,32 +127,13 @@ class DataController {
             @PathVariable String id,
             @RequestHeader(name = IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key) {
-        String request = "DELETE " + path(plugin, entity) + "/" + id + "\n" + ifMatch;
-        return write(plugin, entity, Action.DELETE, key, request, (tx, context, access) -> {
-            UUID row = Ids.parse(id, "row");
-            long version = EntityTags.required(ifMatch);
-            rows.delete(tx, context, access.tables(), access.table(), row, version);
-            return new RowAnswer(204, Map.of(), Optional.empty());
-        });
-    }
-
-    @FunctionalInterface
-    private interface Write {
-        RowAnswer run(Transaction transaction, WriteContext context, EntityAccess access);
-    }
-
-    private ResponseEntity<String> write(
-            String plugin, String entity, Action action, @Nullable String key, String request, Write write) {
-        Principal principal = CurrentCall.principal();
-        WriteContext context = new WriteContext(principal.actor(), null);
-        RowAnswer answer = transactions.inTenant(principal.tenantId(), tx -> {
-            EntityAccess access = entities.find(tx, principal, plugin, entity).require(action);
-            return keys.once(tx, principal.userId(), key, request, () -> write.run(tx, context, access));
-        });
-        return answer.response();
-    }
-
-    private static String path(String plugin, String entity) {
-        return "/api/v1/plugins/" + plugin + "/" + entity;
+        String request = "DELETE " + EntityCalls.path(plugin, entity) + "/" + id + "\n" + ifMatch;
+        return calls.write(plugin, entity, Action.DELETE, key, request, (tx, context, access) -> {
+                    UUID row = Ids.parse(id, "row");
+                    long version = EntityTags.required(ifMatch);
+                    rows.delete(tx, context, access.tables(), access.table(), row, version);
+                    return new RowAnswer(204, Map.of(), Optional.empty());
+                })
+                .response();
     }
 }

@@ -35,6 +35,11 @@ record EntityAccess(Principal principal, EntityTables tables, EntityTable table)
         return principal.may(action.permission(table));
     }
 
+    /// Whether the user may write rows in any way.
+    boolean mayWrite() {
+        return may(Action.CREATE) || (may(Action.READ) && (may(Action.UPDATE) || may(Action.DELETE)));
+    }
+
     /// Whether the user may read the rows of any of the plugin's entities.
     boolean mayRead(EntityTable other) {
         return principal.may(Action.READ.permission(other));

@@ -1,0 +1,78 @@
+package dev.mortise.server.data.web;
+
+import dev.mortise.server.data.WriteContext;
+import dev.mortise.server.data.web.EntityAccess.Action;
+import dev.mortise.server.platform.CurrentCall;
+import dev.mortise.server.platform.Principal;
+import dev.mortise.server.platform.TenantTransactions;
+import dev.mortise.server.platform.Transaction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// The frame of every request for an entity's rows: the caller's tenant, what the caller may see and do, and for
+/// writes the key that makes them repeatable. Thread-safe.
+@Component
+final class EntityCalls {
+    private final TenantTransactions transactions;
+    private final VisibleEntities entities;
+    private final IdempotencyKeys keys;
+
+    EntityCalls(TenantTransactions transactions, VisibleEntities entities, IdempotencyKeys keys) {
+        this.transactions = transactions;
+        this.entities = entities;
+        this.keys = keys;
+    }
+
+    /// Reads rows.
+    @FunctionalInterface
+    interface Read<T> {
+        T run(Transaction transaction, EntityAccess access);
+    }
+
+    /// Writes rows.
+    @FunctionalInterface
+    interface Write {
+        RowAnswer run(Transaction transaction, WriteContext context, EntityAccess access);
+    }
+
+    /// Reads with the permission to read.
+    ///
+    /// @throws dev.mortise.server.platform.ApiProblem 404 for an entity that the caller does not meet; 403
+    <T> T read(String plugin, String entity, Read<T> read) {
+        Principal principal = CurrentCall.principal();
+        return transactions.inTenant(
+                principal.tenantId(),
+                tx -> read.run(tx, entities.find(tx, principal, plugin, entity).require(Action.READ)));
+    }
+
+    /// Writes with a permission, once for each key.
+    ///
+    /// @param key the header `Idempotency-Key`; null for none
+    /// @param request everything that makes it this request: method, address, version, body
+    /// @throws dev.mortise.server.platform.ApiProblem 404 for an entity that the caller does not meet; 403
+    RowAnswer write(String plugin, String entity, Action action, @Nullable String key, String request, Write write) {
+        return write(plugin, entity, access -> access.require(action), key, request, write);
+    }
+
+    /// Writes with what a check asks for.
+    RowAnswer write(String plugin, String entity, Check check, @Nullable String key, String request, Write write) {
+        Principal principal = CurrentCall.principal();
+        WriteContext context = new WriteContext(principal.actor(), null);
+        return transactions.inTenant(principal.tenantId(), tx -> {
+            EntityAccess access = entities.find(tx, principal, plugin, entity);
+            check.run(access);
+            return keys.once(tx, principal.userId(), key, request, () -> write.run(tx, context, access));
+        });
+    }
+
+    /// Refuses what the caller may not do.
+    @FunctionalInterface
+    interface Check {
+        void run(EntityAccess access);
+    }
+
+    /// The address of an entity's rows.
+    static String path(String plugin, String entity) {
+        return "/api/v1/plugins/" + plugin + "/" + entity;
+    }
+}

@@ -206,6 +206,7 @@ final class MeteredFunction {
     private static int cost(int code) {
         return switch (code) {
             case NOP, DROP, BLOCK, LOOP, UNREACHABLE, RETURN, ELSE, END -> 0;
+            case THROW, THROW_REF -> FuelMeter.THROW_UNITS;
             default -> 1;
         };
     }

@@ -123,28 +123,9 @@ record HostileCase(String name, Map<String, List<String>> head) {
 
     /// @param limits of `[module]`, as `fuel = 1000, timeout_ms = 200`
     Manifest manifest(String limits) {
-        return ManifestParser.parse("""
-                manifest = 1
-                [metadata]
-                id = "%s"
-                version = "1.0.0"
-                name = { en = "Hostile" }
-                description = { en = "Means harm" }
-                author = "Mortise"
-                license = "Apache-2.0"
-                host = ">=1.0 <2"
-                [module]
-                wasm = "plugin.wasm"
-                limits = { %s }
-                [entities.note]
-                tag = 1
-                label = { en = "Note" }
-                title = "text"
-                [entities.note.fields]
-                text = { tag = 1, type = "string", max = 140, required = true }
-                [[events.subscribe]]
-                pattern = "%s.poke"
-                """.formatted(pluginId(), limits, pluginId()));
+        return ManifestParser.parse(new String(read("manifest.toml"), StandardCharsets.UTF_8)
+                .replace("{{id}}", pluginId())
+                .replace("{{limits}}", limits));
     }
 
     private String one(String key, String otherwise) {

@@ -1,5 +1,6 @@
 package dev.mortise.component.internal.link;
 
+import dev.mortise.component.Trap;
 import dev.mortise.component.Value;
 import dev.mortise.component.internal.abi.CallContext;
 import dev.mortise.component.internal.abi.Flattening;
@@ -16,6 +17,10 @@ record CanonLower(Frame frame, Flattening function, ComponentFunction callee, Ca
     @Override
     public long[] apply(@Nullable Instance caller, long... flat) {
         frame.checkMayLeave();
+        // A guest that does little but call, with much to pass, would notice late by itself.
+        if (Thread.currentThread().isInterrupted()) {
+            throw new HostFault(new Trap("interrupted", "the guest was interrupted"));
+        }
         LiftedBytes liftedBytes = frame.store().liftedBytes();
         long mark = liftedBytes.mark();
         CallScope scope = new CallScope(frame);

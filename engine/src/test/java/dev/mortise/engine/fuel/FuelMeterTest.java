@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -274,6 +275,21 @@ class FuelMeterTest {
         assertThat(ended.get())
                 .isInstanceOfSatisfying(
                         Trap.class, trap -> assertThat(trap.code()).isEqualTo("interrupted"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void interruptedGuestDoesNotCallTheHostAgain(Engine engine) {
+        AtomicInteger calls = new AtomicInteger();
+        assertThatExceptionOfType(Trap.class)
+                .isThrownBy(() -> rules(engine).run(FuelMeter.of(Long.MAX_VALUE), "hosts", number(0), used -> {
+                    if (calls.incrementAndGet() == 10) {
+                        Thread.currentThread().interrupt();
+                    }
+                }))
+                .satisfies(trap -> assertThat(trap.code()).isEqualTo("interrupted"));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(calls).hasValue(10);
     }
 
     @ParameterizedTest

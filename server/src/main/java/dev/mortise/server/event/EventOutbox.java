@@ -90,23 +90,10 @@ final class EventOutbox implements Outbox, Deliveries {
                     "size",
                     "the payload has %d bytes or more; %d at most".formatted(bytes, NewEvent.MOST_PAYLOAD_BYTES));
         }
-        if (holdsNul(payload)) {
-            throw new EventRefused("characters", "the payload holds the character U+0000, which cannot be stored");
+        String unstorable = JsonbText.unstorable(payload);
+        if (unstorable != null) {
+            throw new EventRefused("characters", "the payload holds " + unstorable + ", which cannot be stored");
         }
-    }
-
-    /// Whether JSON text holds the escape of U+0000, the one character that PostgreSQL's `jsonb` does not take.
-    private static boolean holdsNul(String text) {
-        for (int at = text.indexOf("\\u0000"); at >= 0; at = text.indexOf("\\u0000", at + 1)) {
-            int backslashes = 1;
-            while (at - backslashes >= 0 && text.charAt(at - backslashes) == '\\') {
-                backslashes++;
-            }
-            if (backslashes % 2 == 1) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private StoredEvent stored(UUID tenantId, NewEvent event) {

@@ -278,7 +278,11 @@ final class PluginCallStore implements CallStore {
 
     private JsonNode json(byte[] data) {
         try {
-            return parts.json().readTree(data);
+            JsonNode read = parts.json().readTree(data);
+            if (read.isMissingNode()) {
+                throw new HostCallError(HostCallError.Kind.INVALID, "not JSON: it is empty");
+            }
+            return read;
         } catch (JacksonException e) {
             throw new HostCallError(HostCallError.Kind.INVALID, "not JSON: " + e.getOriginalMessage());
         }

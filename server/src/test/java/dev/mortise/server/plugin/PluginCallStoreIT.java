@@ -25,6 +25,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class PluginCallStoreIT {
@@ -117,6 +119,19 @@ class PluginCallStoreIT {
                         store.runId().toString(),
                         "1",
                         "record"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "NaN", "{} x", "{\"a\":1,\"a\":2}", "\"\\u0000\"", "\"\\ud800\"", "1e999999999", "1e-200000"
+            })
+    void aPayloadThatCannotBeStoredIsRefusedAtOnce(String payload) {
+        try (PluginCallStore store = store(leased(Delivery.Kind.EVENT, 0))) {
+            assertThatThrownBy(() -> store.preparePublish(PLUGIN + ".alarm", payload.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOfSatisfying(
+                            HostCallError.class,
+                            error -> assertThat(error.kind()).isEqualTo(HostCallError.Kind.INVALID));
+        }
     }
 
     @Test

@@ -38,8 +38,11 @@ enum Examples {
     }
 
     Manifest manifest() {
-        byte[] toml = read(component().resolveSibling("manifest.toml"));
-        return ManifestParser.parse(new String(toml, StandardCharsets.UTF_8));
+        return ManifestParser.parse(toml());
+    }
+
+    String toml() {
+        return new String(read(component().resolveSibling("manifest.toml")), StandardCharsets.UTF_8);
     }
 
     String eventType() {

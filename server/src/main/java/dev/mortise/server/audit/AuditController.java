@@ -1,14 +1,10 @@
 package dev.mortise.server.audit;
 
-import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.CurrentCall;
 import dev.mortise.server.platform.Limits;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.TenantTransactions;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +54,10 @@ class AuditController {
         List<AuditQueries.Stored> found =
                 transactions.inTenant(principal.tenantId(), tx -> AuditQueries.list(tx, narrowing, size + 1));
         List<Entry> entries = found.stream().limit(size).map(this::entry).toList();
-        String next = found.size() > size ? cursor(found.get(size - 1)) : null;
+        String next = found.size() > size
+                ? AuditTrail.cursor(
+                        found.get(size - 1).at(), found.get(size - 1).id())
+                : null;
         return new Page(entries, next);
     }
 
@@ -74,26 +73,12 @@ class AuditController {
                 stored.traceId());
     }
 
-    private static String cursor(AuditQueries.Stored last) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString((last.at() + " " + last.id()).getBytes(StandardCharsets.US_ASCII));
-    }
-
     private static AuditQueries.Narrowing narrowing(
             @Nullable String action, @Nullable String targetKind, @Nullable String targetId, @Nullable String cursor) {
         if (cursor == null) {
             return new AuditQueries.Narrowing(action, targetKind, targetId, null, null);
         }
-        try {
-            String[] parts = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII).split(" ", 2);
-            if (parts.length == 2) {
-                return new AuditQueries.Narrowing(
-                        action, targetKind, targetId, Instant.parse(parts[0]), UUID.fromString(parts[1]));
-            }
-        } catch (IllegalArgumentException | DateTimeParseException e) {
-            throw ApiProblem.invalid("cursor", "cursor", "send the next of the page before, unchanged");
-        }
-        throw ApiProblem.invalid("cursor", "cursor", "send the next of the page before, unchanged");
+        AuditTrail.Place place = AuditTrail.place(cursor);
+        return new AuditQueries.Narrowing(action, targetKind, targetId, place.at(), place.id());
     }
 }

@@ -1,15 +1,23 @@
 package dev.mortise.server.audit;
 
 import dev.mortise.server.platform.Transaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The table `audit`.
 final class AuditQueries {
+    /// The driver holds so many entries; each may hold a row.
+    private static final int FETCHED_AT_ONCE = 8;
+
     private AuditQueries() {}
 
     /// An entry as it is stored; actor and detail are JSON.
@@ -60,6 +68,39 @@ final class AuditQueries {
                 .update();
     }
 
+    /// Walks the entries of one target of the transaction's tenant, newest first, until a reader has enough.
+    static void walk(
+            Transaction transaction,
+            String targetKind,
+            String targetId,
+            @Nullable Instant afterAt,
+            @Nullable UUID afterId,
+            Predicate<Stored> more) {
+        try (Stream<Stored> entries = transaction
+                .jdbc()
+                .sql("""
+                        select id, at, actor::text, action, target_kind, target_id, detail::text, trace_id
+                        from audit
+                        where tenant_id = :tenant and target_kind = :targetKind and target_id = :targetId
+                          and (:afterAt::timestamptz is null or (at, id) < (:afterAt, :afterId::uuid))
+                        order by at desc, id desc
+                        """)
+                .withFetchSize(FETCHED_AT_ONCE)
+                .param("tenant", transaction.tenantId())
+                .param("targetKind", targetKind)
+                .param("targetId", targetId)
+                .param("afterAt", afterAt == null ? null : afterAt.atOffset(ZoneOffset.UTC))
+                .param("afterId", afterId)
+                .query((row, number) -> stored(row))
+                .stream()) {
+            Iterator<Stored> each = entries.iterator();
+            boolean wanted = true;
+            while (wanted && each.hasNext()) {
+                wanted = more.test(each.next());
+            }
+        }
+    }
+
     /// The transaction's tenant's entries, newest first.
     static List<Stored> list(Transaction transaction, Narrowing narrowing, int limit) {
         Instant afterAt = narrowing.afterAt();
@@ -83,15 +124,19 @@ final class AuditQueries {
                 .param("afterAt", afterAt == null ? null : afterAt.atOffset(ZoneOffset.UTC))
                 .param("afterId", narrowing.afterId())
                 .param("limit", limit)
-                .query((row, number) -> new Stored(
-                        row.getObject(1, UUID.class),
-                        row.getObject(2, OffsetDateTime.class).toInstant(),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getString(5),
-                        row.getString(6),
-                        row.getString(7),
-                        row.getString(8)))
+                .query((row, number) -> stored(row))
                 .list();
+    }
+
+    private static Stored stored(ResultSet row) throws SQLException {
+        return new Stored(
+                row.getObject(1, UUID.class),
+                row.getObject(2, OffsetDateTime.class).toInstant(),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8));
     }
 }

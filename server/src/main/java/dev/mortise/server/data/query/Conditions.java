@@ -15,8 +15,7 @@ import org.jooq.impl.DSL;
 
 /// The one builder of what a statement may touch: every statement on entity rows goes through [#visible], which
 /// binds
-/// it to
-/// the tenant and to rows that are not deleted, whatever else is asked for.
+/// it to the tenant and to rows that are not deleted, or through [#trashed], whatever else is asked for.
 public final class Conditions {
     private final UUID tenantId;
 
@@ -30,6 +29,11 @@ public final class Conditions {
         return columns.tenantId().eq(tenantId).and(columns.deletedAt().isNull());
     }
 
+    /// A tenant's rows in the trash: deleted, and kept.
+    public Condition trashed(Columns columns) {
+        return columns.tenantId().eq(tenantId).and(columns.deletedAt().isNotNull());
+    }
+
     /// One visible row.
     public Condition visible(Columns columns, UUID id) {
         return visible(columns).and(columns.id().eq(id));
@@ -38,6 +42,11 @@ public final class Conditions {
     /// The visible rows that pass a filter.
     Condition matching(Columns columns, Filter filter) {
         return visible(columns).and(condition(columns, filter, 1));
+    }
+
+    /// The rows in the trash that pass a filter. What they point to must be visible to be found by.
+    Condition matchingTrashed(Columns columns, Filter filter) {
+        return trashed(columns).and(condition(columns, filter, 1));
     }
 
     private Condition condition(Columns columns, Filter filter, int depth) {

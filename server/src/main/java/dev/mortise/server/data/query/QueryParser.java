@@ -26,6 +26,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// [RowQuery].
 public final class QueryParser {
     private static final Set<String> MEMBERS = Set.of("filter", "sort", "fields", "limit", "cursor", "count");
+
+    /// `deleted=only` lists the trash; a parameter of lists alone, as plugins have no business there.
+    private static final String DELETED = "deleted";
     private static final Pattern FILTER_PARAMETER = Pattern.compile("filter\\[([^\\[\\]]{1,100})]\\[([a-z_]{1,20})]");
     private static final int MOST_POINTER = 100;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -64,6 +67,7 @@ public final class QueryParser {
                         ? new FilterParser(tables, readable).parse(entity, filter, "/filter")
                         : new Filter.All(List.of()),
                 filtered ? filter.toString() : "",
+                false,
                 new Wishes(
                         texts(query.path("sort"), "/sort"),
                         texts(query.path("fields"), "/fields"),
@@ -82,7 +86,7 @@ public final class QueryParser {
         StringBuilder filterText = new StringBuilder();
         for (Map.Entry<String, String[]> parameter : parameters.entrySet()) {
             String name = parameter.getKey();
-            if (MEMBERS.contains(name) && !name.equals("filter")) {
+            if (name.equals(DELETED) || (MEMBERS.contains(name) && !name.equals("filter"))) {
                 if (parameter.getValue().length != 1) {
                     throw ApiProblem.invalid(name, "repeated", name + " may be given once");
                 }
@@ -93,7 +97,7 @@ public final class QueryParser {
                 throw ApiProblem.invalid(
                         Shown.cut(name, MOST_POINTER),
                         "unknown_parameter",
-                        "there is no parameter %s; possible are count, cursor, fields, filter[field][operator], limit, sort"
+                        "there is no parameter %s; possible are count, cursor, deleted, fields, filter[field][operator], limit, sort"
                                 .formatted(Shown.quoted(name)));
             }
             String field = matcher.group(1);
@@ -103,10 +107,15 @@ public final class QueryParser {
             filters.add(parser.compare(entity, field, operator, value, name));
             filterText.append(name).append('=').append(value).append('\n');
         }
+        boolean ofTrash = ofTrash(single(parameters, DELETED));
+        if (ofTrash) {
+            filterText.append(DELETED);
+        }
         return query(
                 entity,
                 new Filter.All(filters),
                 filterText.toString(),
+                ofTrash,
                 new Wishes(
                         split(single(parameters, "sort")),
                         split(single(parameters, "fields")),
@@ -123,8 +132,21 @@ public final class QueryParser {
             @Nullable String cursor,
             @Nullable String count) {}
 
-    private static RowQuery query(EntityTable entity, Filter filter, String filterText, Wishes wishes, String prefix) {
-        List<SortKey> order = SortKey.parse(entity, wishes.sort(), prefix + "sort");
+    private static boolean ofTrash(@Nullable String word) {
+        if (word != null && !word.equals("only")) {
+            throw ApiProblem.invalid(
+                    DELETED,
+                    "enum",
+                    "must be only, or left out for rows that are there; this is " + Shown.quoted(word));
+        }
+        return word != null;
+    }
+
+    private static RowQuery query(
+            EntityTable entity, Filter filter, String filterText, boolean ofTrash, Wishes wishes, String prefix) {
+        List<SortKey> order = ofTrash
+                ? SortKey.parseTrash(entity, wishes.sort(), prefix + "sort")
+                : SortKey.parse(entity, wishes.sort(), prefix + "sort");
         Set<String> fields = new LinkedHashSet<>();
         for (String field : wishes.fields()) {
             if (entity.typeOf(field).isEmpty()) {
@@ -142,7 +164,8 @@ public final class QueryParser {
                 at == null ? List.of() : cursor.read(at, prefix + "cursor"),
                 List.copyOf(fields),
                 wishes.limit(),
-                count(wishes.count(), prefix + "count"));
+                count(wishes.count(), prefix + "count"),
+                ofTrash);
     }
 
     private static CountKind count(@Nullable String word, String pointer) {

@@ -53,10 +53,26 @@ public final class RowQueries {
         return Optional.ofNullable(record).map(found -> StoredRow.read(columns, found));
     }
 
+    /// Reads one row of the transaction's tenant that is in the trash.
+    public static Optional<StoredRow> findTrashed(Transaction transaction, EntityTable entity, UUID id) {
+        Columns columns = Columns.of(entity);
+        Record record = transaction
+                .dsl()
+                .select(columns.all())
+                .from(columns.table())
+                .where(new Conditions(transaction.tenantId()).trashed(columns))
+                .and(columns.id().eq(id))
+                .fetchOne();
+        return Optional.ofNullable(record).map(found -> StoredRow.read(columns, found));
+    }
+
     /// Reads a page of the transaction's tenant's rows.
     public static Page list(Transaction transaction, RowQuery query) {
         Columns columns = new Columns(query.entity(), "t0");
-        Condition matching = new Conditions(transaction.tenantId()).matching(columns, query.filter());
+        Conditions conditions = new Conditions(transaction.tenantId());
+        Condition matching = query.isOfTrash()
+                ? conditions.matchingTrashed(columns, query.filter())
+                : conditions.matching(columns, query.filter());
         Condition wanted = query.position().isEmpty()
                 ? matching
                 : matching.and(Conditions.after(columns, query.order(), query.position()));

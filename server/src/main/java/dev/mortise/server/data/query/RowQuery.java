@@ -14,6 +14,7 @@ public final class RowQuery {
     private final List<String> fields;
     private final int limit;
     private final CountKind count;
+    private final boolean ofTrash;
 
     RowQuery(
             EntityTable entity,
@@ -23,7 +24,8 @@ public final class RowQuery {
             List<Optional<Object>> position,
             List<String> fields,
             int limit,
-            CountKind count) {
+            CountKind count,
+            boolean ofTrash) {
         this.entity = entity;
         this.filter = filter;
         this.order = order;
@@ -32,6 +34,7 @@ public final class RowQuery {
         this.fields = List.copyOf(fields);
         this.limit = limit;
         this.count = count;
+        this.ofTrash = ofTrash;
     }
 
     /// The entity whose rows are read.
@@ -52,6 +55,11 @@ public final class RowQuery {
     /// Whether the rows are counted.
     public CountKind count() {
         return count;
+    }
+
+    /// Whether it is rows in the trash that are read, and those only.
+    public boolean isOfTrash() {
+        return ofTrash;
     }
 
     Filter filter() {

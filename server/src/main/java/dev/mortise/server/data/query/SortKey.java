@@ -17,6 +17,22 @@ record SortKey(String field, ValueType type, boolean descending, boolean nullabl
     private static final int MOST = 4;
     private static final List<String> NEWEST_FIRST = List.of("-created_at");
 
+    /// Reads the order of rows in the trash, which have one index: when they were deleted.
+    static List<SortKey> parseTrash(EntityTable entity, List<String> order, String pointer) {
+        String updated = SystemField.UPDATED_AT.word();
+        if (order.isEmpty()) {
+            return parse(entity, List.of("-" + updated), pointer);
+        }
+        if (order.size() > 1
+                || !(order.getFirst().equals(updated) || order.getFirst().equals("-" + updated))) {
+            throw ApiProblem.invalid(
+                    pointer,
+                    "not_sortable",
+                    "deleted rows can be sorted by updated_at or -updated_at only: when they were deleted");
+        }
+        return parse(entity, order, pointer);
+    }
+
     /// Reads a sort order; the id is added at its end, so that it is total.
     ///
     /// @param order fields, each with a leading `-` for descending; empty for the newest first

@@ -59,12 +59,27 @@ public final class RowRules {
     ///
     /// @param current the row's values by field; absent for null
     public static RowDraft update(EntityTable table, Map<String, Object> current, JsonNode patch) {
+        return update(table, current, patch, true);
+    }
+
+    /// Reads values that take the place of a row's, objects as a whole. Only fields whose value changes are in the
+    /// draft.
+    ///
+    /// @param current the row's values by field; absent for null
+    public static RowDraft replace(EntityTable table, Map<String, Object> current, JsonNode values) {
+        return update(table, current, values, false);
+    }
+
+    private static RowDraft update(EntityTable table, Map<String, Object> current, JsonNode patch, boolean merges) {
         RowRules rules = new RowRules(table);
         if (rules.isObject(patch)) {
             for (Map.Entry<String, JsonNode> property : patch.properties()) {
                 rules.field(property.getKey())
-                        .ifPresent(field ->
-                                rules.set(field, merged(field, current.get(field.name()), property.getValue())));
+                        .ifPresent(field -> rules.set(
+                                field,
+                                merges
+                                        ? merged(field, current.get(field.name()), property.getValue())
+                                        : property.getValue()));
             }
             rules.values.entrySet().removeIf(value -> isSame(value.getValue(), current.get(value.getKey())));
             for (EntityField field : table.fields().values()) {

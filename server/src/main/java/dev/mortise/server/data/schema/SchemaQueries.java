@@ -104,6 +104,10 @@ final class SchemaQueries {
                         )
                         """.formatted(table.table())).update();
         owner.jdbc()
+                .sql("create index \"%1$s_trash\" on \"%1$s\" (tenant_id, updated_at, id) where deleted_at is not null"
+                        .formatted(table.table()))
+                .update();
+        owner.jdbc()
                 .sql("call mortise_protect('\"%s\"')".formatted(table.table()))
                 .update();
         owner.jdbc()
@@ -140,12 +144,13 @@ final class SchemaQueries {
                 .update();
     }
 
-    /// The names of a table's indexes, without the primary key's.
+    /// The names of a table's indexes, without the primary key's and the trash's, which every table has.
     static Set<String> indexes(Transaction owner, EntityTable table) {
         return new TreeSet<>(owner.jdbc()
                 .sql("""
                         select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid
                         where i.indrelid = to_regclass(?) and not i.indisprimary
+                          and right(c.relname, 6) <> '_trash'
                         """)
                 .param('"' + table.table() + '"')
                 .query(String.class)

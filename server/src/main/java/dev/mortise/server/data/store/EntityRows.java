@@ -18,9 +18,11 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 public final class EntityRows {
     private final RowStore store;
+    private final RowRevisions revisions;
 
-    EntityRows(RowStore store) {
+    EntityRows(RowStore store, RowRevisions revisions) {
         this.store = store;
+        this.revisions = revisions;
     }
 
     /// A row; empty when it is absent, deleted or another tenant's.
@@ -68,6 +70,46 @@ public final class EntityRows {
         RowChange.Update update = store.prepareUpdate(transaction, context, tables, table, id, patch, version);
         store.apply(transaction, context, update);
         return update.after().json(table);
+    }
+
+    /// Gives a row the values that it had, as a change by every rule of one.
+    ///
+    /// @param to the version whose values it gets
+    /// @param version the version that it must have
+    /// @return the row as it is stored
+    /// @throws ApiProblem 404; 412 `stale`; 400 with everything that is wrong; 409 `not_unique`, `revision_gone`
+    public ObjectNode revert(
+            Transaction transaction,
+            WriteContext context,
+            EntityTables tables,
+            EntityTable table,
+            UUID id,
+            long to,
+            long version) {
+        store.requireVersion(transaction, table, id, version);
+        JsonNode former = revisions.valuesAt(transaction, table, id, to, version);
+        RowChange.Update update = store.prepareReplace(transaction, context, tables, table, id, former, version);
+        store.apply(transaction, context, update);
+        return update.after().json(table);
+    }
+
+    /// Takes a row out of the trash, by every rule of a new one.
+    ///
+    /// @param patch a JSON merge patch of what changes with it
+    /// @param version the version that it must have
+    /// @return the row as it is stored
+    /// @throws ApiProblem 404; 412 `stale`; 400 with everything that is wrong; 409 `not_unique`
+    public ObjectNode restore(
+            Transaction transaction,
+            WriteContext context,
+            EntityTables tables,
+            EntityTable table,
+            UUID id,
+            JsonNode patch,
+            long version) {
+        RowChange.Restore restore = store.prepareRestore(transaction, context, tables, table, id, patch, version);
+        store.apply(transaction, context, restore);
+        return restore.after().json(table);
     }
 
     /// Deletes a row.

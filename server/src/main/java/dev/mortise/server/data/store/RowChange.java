@@ -55,6 +55,26 @@ sealed interface RowChange extends PreparedWrite {
         }
     }
 
+    /// A row that comes back from the trash.
+    ///
+    /// @param changed the fields that change with it
+    record Restore(EntityTables tables, EntityTable table, StoredRow before, StoredRow after, List<String> changed)
+            implements RowChange {
+        public Restore {
+            changed = List.copyOf(changed);
+        }
+
+        @Override
+        public UUID id() {
+            return after.id();
+        }
+
+        @Override
+        public Optional<ObjectNode> row() {
+            return Optional.of(after.json(table));
+        }
+    }
+
     /// A row that goes.
     record Delete(EntityTables tables, EntityTable table, StoredRow before) implements RowChange {
         @Override

@@ -47,6 +47,20 @@ final class RowJournal {
         record(transaction, context, table, after, "updated", payload, detail);
     }
 
+    /// Told as a new row: those who heard that it went have it no more. The audit tells it apart.
+    void restored(Transaction transaction, WriteContext context, RowChange.Restore restore) {
+        EntityTable table = restore.table();
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.set("after", restore.after().json(table));
+        payload.put("restored", true);
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        detail.set("before", restore.before().json(table, restore.changed()));
+        detail.set("after", restore.after().json(table, restore.changed()));
+        detail.put("version", restore.after().version());
+        audit(transaction, context, table, restore.after(), "restored", detail);
+        publish(transaction, context, table, restore.after(), "created", payload);
+    }
+
     void deleted(Transaction transaction, WriteContext context, EntityTable table, StoredRow before) {
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         payload.set("before", before.json(table));
@@ -60,6 +74,17 @@ final class RowJournal {
             StoredRow row,
             String what,
             ObjectNode payload,
+            ObjectNode detail) {
+        audit(transaction, context, table, row, what, detail);
+        publish(transaction, context, table, row, what, payload);
+    }
+
+    private void audit(
+            Transaction transaction,
+            WriteContext context,
+            EntityTable table,
+            StoredRow row,
+            String what,
             ObjectNode detail) {
         Causation causation = context.causation();
         ObjectNode noted = causation == null
@@ -75,12 +100,21 @@ final class RowJournal {
                 table.qualifiedName(),
                 row.id().toString(),
                 noted);
+    }
+
+    private void publish(
+            Transaction transaction,
+            WriteContext context,
+            EntityTable table,
+            StoredRow row,
+            String what,
+            ObjectNode payload) {
         outbox.append(
                 transaction,
                 new NewEvent(
                         table.qualifiedName() + "." + what,
                         context.actor(),
-                        causation,
+                        context.causation(),
                         row.id().toString(),
                         payload.toString()));
     }

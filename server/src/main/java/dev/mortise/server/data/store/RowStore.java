@@ -83,6 +83,56 @@ public final class RowStore {
         return change(context, tables, table, before, draft.values());
     }
 
+    /// Checks that a row is there with a version.
+    ///
+    /// @throws ApiProblem 404; 412 `stale`
+    void requireVersion(Transaction transaction, EntityTable table, UUID id, long version) {
+        checkVersion(table, find(transaction, table, id), version);
+    }
+
+    /// Works out that a row takes former values back, as a change by every rule of one.
+    ///
+    /// @param values by field, objects as a whole
+    /// @throws ApiProblem 404; 412 `stale`; 400 with everything that is wrong; 409 `not_unique`
+    RowChange.Update prepareReplace(
+            Transaction transaction,
+            WriteContext context,
+            EntityTables tables,
+            EntityTable table,
+            UUID id,
+            JsonNode values,
+            long version) {
+        StoredRow before = find(transaction, table, id);
+        checkVersion(table, before, version);
+        RowDraft draft = RowRules.replace(table, before.values(), values);
+        refuseIfWrong(transaction, tables, table, id, before.values(), draft);
+        return change(context, tables, table, before, draft.values());
+    }
+
+    /// Works out that a row comes back from the trash, by every rule of a new one.
+    ///
+    /// @param patch a JSON merge patch of what changes with it
+    /// @throws ApiProblem 404; 412 `stale`; 400 with everything that is wrong; 409 `not_unique`
+    RowChange.Restore prepareRestore(
+            Transaction transaction,
+            WriteContext context,
+            EntityTables tables,
+            EntityTable table,
+            UUID id,
+            JsonNode patch,
+            long version) {
+        StoredRow before = findTrashed(transaction, table, id);
+        checkVersion(table, before, version);
+        RowDraft draft = RowRules.update(table, before.values(), patch);
+        refuseIfWrong(transaction, tables, table, id, before.values(), draft);
+        return new RowChange.Restore(
+                tables,
+                table,
+                before,
+                after(context, table, before, draft.values()),
+                List.copyOf(draft.values().keySet()));
+    }
+
     /// Works a deletion out.
     ///
     /// @throws ApiProblem 404; 412 `stale`
@@ -115,6 +165,7 @@ public final class RowStore {
                         update(transaction, context, checks, update);
                     }
                 }
+                case RowChange.Restore restore -> restore(transaction, context, checks, restore);
                 case RowChange.Delete delete -> {
                     deletion.delete(transaction, context, delete);
                 }
@@ -122,6 +173,21 @@ public final class RowStore {
         } catch (DataIntegrityViolationException e) {
             throw checks.translated(e);
         }
+    }
+
+    private void restore(Transaction transaction, WriteContext context, RowChecks checks, RowChange.Restore restore) {
+        check(checks.violations(
+                transaction,
+                restore.id(),
+                restore.after()::value,
+                restore.table().fields().keySet()));
+        if (!RowWrites.restore(transaction, restore)) {
+            throw stale(
+                    restore.table(),
+                    findTrashed(transaction, restore.table(), restore.id()),
+                    restore.before().version());
+        }
+        journal.restored(transaction, context, restore);
     }
 
     private void update(Transaction transaction, WriteContext context, RowChecks checks, RowChange.Update update) {
@@ -152,6 +218,12 @@ public final class RowStore {
         if (values.isEmpty()) {
             return new RowChange.Update(tables, table, before, before, List.of());
         }
+        return new RowChange.Update(
+                tables, table, before, after(context, table, before, values), List.copyOf(values.keySet()));
+    }
+
+    private StoredRow after(
+            WriteContext context, EntityTable table, StoredRow before, Map<String, @Nullable Object> values) {
         StoredRow after = new StoredRow(
                 before.id(),
                 before.version() + 1,
@@ -161,7 +233,7 @@ public final class RowStore {
                 context.actor().id(),
                 changed(before.values(), values));
         checkSize(table, after);
-        return new RowChange.Update(tables, table, before, after, List.copyOf(values.keySet()));
+        return after;
     }
 
     /// Why a row could not be written that was read with a version before.
@@ -181,6 +253,11 @@ public final class RowStore {
 
     private static StoredRow find(Transaction transaction, EntityTable table, UUID id) {
         return RowQueries.find(transaction, table, id).orElseThrow(() -> ApiProblem.notFound("row", id.toString()));
+    }
+
+    private static StoredRow findTrashed(Transaction transaction, EntityTable table, UUID id) {
+        return RowQueries.findTrashed(transaction, table, id)
+                .orElseThrow(() -> ApiProblem.notFound("row", id.toString()));
     }
 
     private static void checkVersion(EntityTable table, StoredRow row, long expected) {

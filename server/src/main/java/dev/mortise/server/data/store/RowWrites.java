@@ -11,6 +11,7 @@ import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.platform.Transaction;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jooq.Field;
@@ -35,22 +36,45 @@ final class RowWrites {
     static boolean update(Transaction transaction, RowChange.Update change) {
         Columns columns = Columns.of(change.table());
         StoredRow after = change.after();
-        Map<Field<?>, @Nullable Object> values = new LinkedHashMap<>();
-        values.put(columns.version(), after.version());
-        values.put(columns.field(SystemField.UPDATED_AT.word()), after.updatedAt());
-        values.put(columns.field(SystemField.UPDATED_BY.word()), after.updatedBy());
-        for (String name : change.changed()) {
-            EntityField field = Objects.requireNonNull(change.table().fields().get(name));
-            put(values, columns, field, after.value(name));
-        }
         return transaction
                         .dsl()
                         .update(columns.table())
-                        .set(values)
+                        .set(values(columns, after, change.changed()))
                         .where(new Conditions(transaction.tenantId()).visible(columns, after.id()))
                         .and(columns.version().eq(change.before().version()))
                         .execute()
                 == 1;
+    }
+
+    /// Takes a row out of the trash.
+    ///
+    /// @return whether the row was there with that version
+    static boolean restore(Transaction transaction, RowChange.Restore change) {
+        Columns columns = Columns.of(change.table());
+        StoredRow after = change.after();
+        Map<Field<?>, @Nullable Object> values = values(columns, after, change.changed());
+        values.put(columns.deletedAt(), null);
+        return transaction
+                        .dsl()
+                        .update(columns.table())
+                        .set(values)
+                        .where(new Conditions(transaction.tenantId()).trashed(columns))
+                        .and(columns.id().eq(after.id()))
+                        .and(columns.version().eq(change.before().version()))
+                        .execute()
+                == 1;
+    }
+
+    private static Map<Field<?>, @Nullable Object> values(Columns columns, StoredRow after, List<String> changed) {
+        Map<Field<?>, @Nullable Object> values = new LinkedHashMap<>();
+        values.put(columns.version(), after.version());
+        values.put(columns.field(SystemField.UPDATED_AT.word()), after.updatedAt());
+        values.put(columns.field(SystemField.UPDATED_BY.word()), after.updatedBy());
+        for (String name : changed) {
+            EntityField field = Objects.requireNonNull(columns.entity().fields().get(name));
+            put(values, columns, field, after.value(name));
+        }
+        return values;
     }
 
     /// Keeps everyone from pointing to a row or changing it until the transaction ends.

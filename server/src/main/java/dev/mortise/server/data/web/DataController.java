@@ -70,7 +70,13 @@ class DataController {
     }
 
     private ResponseEntity<String> read(String plugin, String entity, Function<EntityAccess, RowQuery> query) {
-        RowPage page = calls.read(plugin, entity, (tx, access) -> rows.list(tx, query.apply(access)));
+        RowPage page = calls.read(plugin, entity, (tx, access) -> {
+            RowQuery wanted = query.apply(access);
+            if (wanted.isOfTrash()) {
+                access.require(Action.DELETE);
+            }
+            return rows.list(tx, wanted);
+        });
         return RowAnswer.ok(page.json()).response();
     }
 

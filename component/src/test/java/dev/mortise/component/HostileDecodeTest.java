@@ -148,6 +148,12 @@ class HostileDecodeTest {
                                         section(3, many(50_000, 0)),
                                         section(10, many(50_000, 2, 0, 0x0b)))))),
                 new Hostile(
+                        "two core modules of 25 001 functions",
+                        "too_large",
+                        () -> component(
+                                section(CORE_MODULE, emptyFunctions(25_001)),
+                                section(CORE_MODULE, emptyFunctions(25_001)))),
+                new Hostile(
                         "core functions with a million locals",
                         null,
                         () -> component(section(
@@ -186,6 +192,11 @@ class HostileDecodeTest {
                         "core operands without end",
                         "too_large",
                         () -> component(section(CORE_MODULE, body(repeat(66_000, 0x41, 0))))));
+    }
+
+    private static byte[] emptyFunctions(int count) {
+        return module(
+                section(1, many(1, 0x60, 0, 0)), section(3, many(count, 0)), section(10, many(count, 2, 0, 0x0b)));
     }
 
     /// Functions that take and give a thousand values, which lie on the stack when the operators begin.

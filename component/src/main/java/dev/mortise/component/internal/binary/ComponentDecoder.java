@@ -19,6 +19,7 @@ public final class ComponentDecoder {
     private final Depths depths;
     private final ValueTypes valueTypes = new ValueTypes();
     private final List<CoreSource> modules = new ArrayList<>();
+    private int coreFunctions;
 
     private ComponentDecoder(byte[] bytes, DecodeLimits limits) {
         this.bytes = bytes;
@@ -57,7 +58,7 @@ public final class ComponentDecoder {
                     "the core module is too large: at most " + limits.componentBytes() + " bytes, found "
                             + bytes.length);
         }
-        return new CoreSource(bytes, CoreModules.read(bytes, 0, bytes.length, 0, limits));
+        return new CoreSource(bytes, CoreModules.read(bytes, 0, bytes.length, 0, 0, limits));
     }
 
     private static void preamble(ByteReader reader) {
@@ -152,7 +153,9 @@ public final class ComponentDecoder {
             throw new InvalidComponent(
                     "too_large", section.position(), "too many core modules: at most " + limits.coreModules());
         }
-        ModuleDefinition module = CoreModules.read(bytes, section.position(), length, modules.size(), limits);
+        ModuleDefinition module =
+                CoreModules.read(bytes, section.position(), length, modules.size(), coreFunctions, limits);
+        coreFunctions += module.functions();
         modules.add(new CoreSource(bytes, module));
         int slot = scope.newSlot();
         scope.add(scope.modules, slot, module.type(), section);

@@ -24,6 +24,7 @@ final class CoreModuleDecoder {
     private static final List<Integer> ORDER = List.of(1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11);
 
     private final ByteReader module;
+    private final int mostFunctions;
     private final CoreSpaces spaces = new CoreSpaces();
     private final CoreSegments segments = new CoreSegments(spaces);
     private final List<CoreImport> imports = new ArrayList<>();
@@ -34,14 +35,18 @@ final class CoreModuleDecoder {
     private int importedMemories;
     private int bodies;
 
-    private CoreModuleDecoder(ByteReader module) {
+    private CoreModuleDecoder(ByteReader module, int mostFunctions) {
+        this.mostFunctions = mostFunctions;
         this.module = module;
     }
 
     /// What a module is made of, as seen from outside.
-    record Decoded(CoreModuleType type, List<CoreType.Memory> memories, List<CoreType.Table> tables) {}
+    record Decoded(CoreModuleType type, List<CoreType.Memory> memories, List<CoreType.Table> tables, int functions) {}
 
-    static Decoded decode(byte[] bytes, int start, int size) {
+    /// Decodes one.
+    ///
+    /// @param mostFunctions how many it may define
+    static Decoded decode(byte[] bytes, int start, int size, int mostFunctions) {
         ByteReader reader = new ByteReader(bytes, start, start + size);
         int[] preamble = {0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00};
         for (int expected : preamble) {
@@ -49,7 +54,7 @@ final class CoreModuleDecoder {
                 throw new InvalidComponent("malformed", start, "expected a version header for a module");
             }
         }
-        return new CoreModuleDecoder(reader).module();
+        return new CoreModuleDecoder(reader, mostFunctions).module();
     }
 
     private Decoded module() {
@@ -81,7 +86,8 @@ final class CoreModuleDecoder {
         return new Decoded(
                 new CoreModuleType(imports, exports),
                 List.copyOf(spaces.memories.subList(importedMemories, spaces.memories.size())),
-                List.copyOf(spaces.tables.subList(importedTables, spaces.tables.size())));
+                List.copyOf(spaces.tables.subList(importedTables, spaces.tables.size())),
+                bodies);
     }
 
     private void section(int id, ByteReader section) {
@@ -93,7 +99,12 @@ final class CoreModuleDecoder {
                 importedTables = spaces.tables.size();
                 importedMemories = spaces.memories.size();
             }
-            case 3 -> each(section, "functions", MOST_TYPES, one -> spaces.functions.add(spaces.type(one)));
+            case 3 ->
+                each(
+                        section,
+                        "core functions in the component",
+                        mostFunctions,
+                        one -> spaces.functions.add(spaces.type(one)));
             case 4 -> each(section, "tables", MOST_TYPES, this::table);
             case 5 -> each(section, "memories", MOST_MEMORIES, one -> spaces.memories.add(CoreTypes.memory(one)));
             case 6 -> each(section, "globals", MOST_TYPES, this::global);

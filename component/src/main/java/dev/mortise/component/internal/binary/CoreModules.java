@@ -7,9 +7,15 @@ import dev.mortise.component.internal.definition.ModuleDefinition;
 final class CoreModules {
     private CoreModules() {}
 
-    static ModuleDefinition read(byte[] component, int start, int size, int index, DecodeLimits limits) {
-        CoreModuleDecoder.Decoded decoded = CoreModuleDecoder.decode(component, start, size);
+    /// Reads one.
+    ///
+    /// @param index its number in the component
+    /// @param functions how many the modules before it define
+    static ModuleDefinition read(byte[] component, int start, int size, int index, int functions, DecodeLimits limits) {
+        CoreModuleDecoder.Decoded decoded =
+                CoreModuleDecoder.decode(component, start, size, limits.coreFunctions() - functions);
         new FunctionBodies(component, start, size).check(index, limits.functionBytes());
-        return new ModuleDefinition(index, start, size, decoded.type(), decoded.memories(), decoded.tables());
+        return new ModuleDefinition(
+                index, start, size, decoded.type(), decoded.memories(), decoded.tables(), decoded.functions());
     }
 }

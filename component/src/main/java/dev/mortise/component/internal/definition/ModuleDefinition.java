@@ -12,10 +12,12 @@ import java.util.List;
 /// @param type its imports and exports
 /// @param memories declared ones
 /// @param tables declared ones
+/// @param functions how many it defines
 public record ModuleDefinition(
         int index,
         int byteOffset,
         int size,
         CoreModuleType type,
         List<CoreType.Memory> memories,
-        List<CoreType.Table> tables) {}
+        List<CoreType.Table> tables,
+        int functions) {}

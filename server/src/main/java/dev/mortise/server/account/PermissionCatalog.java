@@ -4,6 +4,8 @@ import dev.mortise.server.platform.DatabaseRole;
 import dev.mortise.server.platform.Transaction;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /// Every permission that exists. Thread-safe.
@@ -15,8 +17,8 @@ public final class PermissionCatalog {
         this.principals = principals;
     }
 
-    /// Adds permissions and gives them to the admin role of every tenant; those that exist stay as they are.
-    /// Effective with the commit.
+    /// Adds permissions and gives them to the admin role of every tenant; those that exist stay as they
+    /// are. Effective with the commit.
     ///
     /// @param transaction a platform transaction, or one of the owner, which becomes one for this step
     public void register(Transaction transaction, Collection<Permission> permissions) {
@@ -29,6 +31,28 @@ public final class PermissionCatalog {
     /// @param transaction a platform transaction, or one of the owner, which becomes one for this step
     public void unregister(Transaction transaction, String pluginId) {
         inPlatform(transaction, () -> PermissionQueries.unregister(transaction, pluginId));
+        transaction.afterCommit(principals::forgetAll);
+    }
+
+    /// Gives every role that holds one of the old permissions the new one in its place, and nobody else;
+    /// then the old ones go, but for those that are still wanted. Effective with the commit.
+    ///
+    /// @param transaction a platform transaction, or one of the owner, which becomes one for this step
+    /// @param renamed old to new names; the new ones are registered
+    /// @param wanted names that stay
+    public void carry(Transaction transaction, Map<String, String> renamed, Set<String> wanted) {
+        if (!renamed.isEmpty()) {
+            inPlatform(transaction, () -> PermissionQueries.carry(transaction, renamed, wanted));
+            transaction.afterCommit(principals::forgetAll);
+        }
+    }
+
+    /// Removes a plugin's permissions but for some, from the catalogue and from every role. Effective with
+    /// the commit.
+    ///
+    /// @param transaction a platform transaction, or one of the owner, which becomes one for this step
+    public void retain(Transaction transaction, String pluginId, Set<String> wanted) {
+        inPlatform(transaction, () -> PermissionQueries.retain(transaction, pluginId, wanted));
         transaction.afterCommit(principals::forgetAll);
     }
 

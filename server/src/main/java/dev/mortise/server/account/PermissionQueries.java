@@ -4,6 +4,8 @@ import dev.mortise.server.platform.Transaction;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,74 @@ final class PermissionQueries {
                         where r.admin
                         on conflict do nothing
                         """).params((Object) names).update();
+    }
+
+    static void retain(Transaction transaction, String pluginId, Set<String> wanted) {
+        transaction
+                .jdbc()
+                .sql("delete from permissions where plugin_id = ? and name <> all (?::text[])")
+                .params(pluginId, wanted.toArray(String[]::new))
+                .update();
+    }
+
+    /// A grant of a permission to a role.
+    private record Grant(UUID tenantId, UUID roleId, String permission) {}
+
+    /// Names may change places with each other, so all grants are read before the first is written.
+    static void carry(Transaction transaction, Map<String, String> renamed, Set<String> wanted) {
+        List<Grant> grants = transaction
+                .jdbc()
+                .sql("select tenant_id, role_id, permission from role_permissions where permission = any (?::text[])")
+                .params((Object) renamed.keySet().toArray(String[]::new))
+                .query((row, number) ->
+                        new Grant(row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getString(3)))
+                .list();
+        transaction
+                .jdbc()
+                .sql("""
+                        delete from role_permissions p using roles r
+                        where r.tenant_id = p.tenant_id and r.id = p.role_id and not r.admin
+                          and p.permission = any (?::text[])
+                        """)
+                .params((Object) renamed.values().toArray(String[]::new))
+                .update();
+        transaction
+                .jdbc()
+                .sql("""
+                        insert into role_permissions (tenant_id, role_id, permission)
+                        select tenant_id, role_id, name from unnest(?::uuid[], ?::uuid[], ?::text[])
+                            as g (tenant_id, role_id, name)
+                        on conflict do nothing
+                        """)
+                .params(
+                        grants.stream().map(Grant::tenantId).toArray(UUID[]::new),
+                        grants.stream().map(Grant::roleId).toArray(UUID[]::new),
+                        grants.stream()
+                                .map(grant -> Objects.requireNonNull(renamed.get(grant.permission())))
+                                .toArray(String[]::new))
+                .update();
+        String[] gone =
+                renamed.keySet().stream().filter(name -> !wanted.contains(name)).toArray(String[]::new);
+        transaction
+                .jdbc()
+                .sql("delete from permissions where name = any (?::text[])")
+                .params((Object) gone)
+                .update();
+    }
+
+    /// Gives permissions to every tenant's role of a name, and takes others from it.
+    static void adjust(Transaction transaction, String role, List<String> given, List<String> taken) {
+        transaction.jdbc().sql("""
+                        insert into role_permissions (tenant_id, role_id, permission)
+                        select r.tenant_id, r.id, p.name from roles r cross join unnest(?::text[]) as p (name)
+                        where r.name = ? and not r.admin
+                        on conflict do nothing
+                        """).params(given.toArray(String[]::new), role).update();
+        transaction.jdbc().sql("""
+                        delete from role_permissions p using roles r
+                        where r.tenant_id = p.tenant_id and r.id = p.role_id and r.name = ? and not r.admin
+                          and p.permission = any (?::text[])
+                        """).params(role, taken.toArray(String[]::new)).update();
     }
 
     static void unregister(Transaction transaction, String pluginId) {

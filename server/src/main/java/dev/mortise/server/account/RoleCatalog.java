@@ -10,7 +10,8 @@ import org.springframework.stereotype.Component;
 
 /// Offers roles to tenants. Thread-safe.
 ///
-/// A role that is there already stays as the tenant made it, so that offering again undoes nobody's changes.
+/// A role that is there already stays as the tenant made it, so that offering again undoes nobody's
+/// changes.
 @Component
 public final class RoleCatalog {
     private final Clock clock;
@@ -41,6 +42,18 @@ public final class RoleCatalog {
                     PermissionQueries.replace(platform, tenant, id, role.permissions());
                 }
             }
+            return true;
+        });
+    }
+
+    /// Gives permissions to every tenant's role of a name, and takes others from it. Call
+    /// [PermissionCatalog#register] or [PermissionCatalog#carry] in the same transaction: they make it
+    /// effective.
+    ///
+    /// @param transaction a platform transaction, or one of the owner, which becomes one for this step
+    public void adjust(Transaction transaction, String role, List<String> given, List<String> taken) {
+        transaction.<Boolean>as(DatabaseRole.PLATFORM, platform -> {
+            PermissionQueries.adjust(platform, role, given, taken);
             return true;
         });
     }

@@ -2,6 +2,7 @@ package dev.mortise.server.data;
 
 import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.platform.Transaction;
+import java.util.List;
 
 /// Makes tables of a plugin's entities.
 public interface EntitySchemas {
@@ -10,14 +11,14 @@ public interface EntitySchemas {
     /// @throws dev.mortise.server.platform.ApiProblem 422 `refused` with what cannot be stored and why
     void check(Manifest manifest);
 
-    /// Makes the tables, columns and indexes that are new, and notes new names. What is gone from the manifest is
-    /// no longer shown, but its columns and tables keep their values: a later manifest with the same tag shows them
-    /// again. Nothing changes when there is nothing new.
+    /// Makes the tables, columns and indexes that are new, and notes new names. What is gone from the
+    /// manifest is no longer shown, but its columns and tables keep their values: a later manifest with the
+    /// same tag shows them again. Nothing changes when there is nothing new.
     ///
-    /// @param transaction the owner's or the platform's; becomes the owner's for this step. Nothing is done when it
-    ///   is rolled back
-    /// @throws dev.mortise.server.platform.ApiProblem 422 `refused` when a field would be stored otherwise than it
-    ///   is, or stored rows break a new uniqueness; 503 `busy` when the tables are in use for long
+    /// @param transaction the owner's or the platform's; becomes the owner's for this step. Nothing is done
+    ///   when it is rolled back
+    /// @throws dev.mortise.server.platform.ApiProblem 422 `refused` when a field would be stored otherwise
+    ///   than it is, or stored rows break a new uniqueness; 503 `busy` when the tables are in use for long
     void apply(Transaction transaction, Manifest manifest);
 
     /// Drops a plugin's tables with every tenant's rows; nothing when it has none.
@@ -25,4 +26,34 @@ public interface EntitySchemas {
     /// @param transaction the owner's or the platform's; becomes the owner's for this step
     /// @throws dev.mortise.server.platform.ApiProblem 503 `busy` when the tables are in use for long
     void drop(Transaction transaction, String pluginId);
+
+    /// Compares another version of a manifest with the one that the tables follow. Changes nothing.
+    ///
+    /// @param transaction the platform's
+    /// @param back whether it is the way back to the version before: rows that break its rules are told and
+    ///   do not stand in the way, as they would otherwise keep a plugin on a version that does not work
+    SchemaPlan plan(Transaction transaction, Manifest from, Manifest to, boolean back);
+
+    /// Brings the tables from one version of a manifest to another. Writers are kept away until the
+    /// transaction ends. What is gone keeps its columns and its values.
+    ///
+    /// @param transaction the owner's or the platform's; becomes the owner's for this step. Nothing is done
+    ///   when it is rolled back
+    /// @param back as in [#plan]
+    /// @throws dev.mortise.server.platform.ApiProblem 422 `refused` when the rows do not allow it; 503
+    ///   `busy` when the tables are in use for long
+    void evolve(Transaction transaction, Manifest from, Manifest to, boolean back);
+
+    /// What is dropped and still has its values, as `entity` and `entity.field` by the names that it had
+    /// last.
+    ///
+    /// @param transaction the owner's or the platform's
+    List<String> dropped(Transaction transaction, Manifest current);
+
+    /// Removes for ever what is dropped: columns and tables.
+    ///
+    /// @param transaction the owner's or the platform's; becomes the owner's for this step
+    /// @param current the manifest that the tables follow
+    /// @throws dev.mortise.server.platform.ApiProblem 503 `busy` when the tables are in use for long
+    void purgeDropped(Transaction transaction, Manifest current);
 }

@@ -12,6 +12,14 @@ public interface Deliveries {
     /// @throws LeaseLost when another claim holds the delivery
     void markDone(Transaction transaction, Delivery delivery, UUID run);
 
+    /// As [#markDone], and only while a version of the plugin serves: effects that an earlier one had are
+    /// not stored once another has taken its place.
+    ///
+    /// @param transaction of the delivery's tenant
+    /// @return whether the version serves; when not, the claim still holds and nothing may be committed
+    /// @throws LeaseLost when another claim holds the delivery
+    boolean markDone(Transaction transaction, Delivery delivery, UUID run, String version);
+
     /// Tells a plugin that it starts to serve a tenant: one delivery of kind `TENANT`, before which it gets
     /// none of the tenant's events. Does nothing while such a delivery is live.
     ///

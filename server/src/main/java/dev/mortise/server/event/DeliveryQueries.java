@@ -289,6 +289,30 @@ final class DeliveryQueries {
                 == 1;
     }
 
+    /// @return whether the claim still held, and the version serves
+    static boolean markDone(Transaction transaction, Delivery delivery, UUID run, String version) {
+        return transaction
+                        .jdbc()
+                        .sql("""
+                                update deliveries
+                                set status = 'done', attempts = attempts + 1, last_run = ?, lease_node = null, ended_at = now()
+                                where tenant_id = ? and id = ? and lease_token = ? and status = 'leased'
+                                  and exists (select 1 from plugins where id = ? and version = ?)
+                                """)
+                        .params(run, delivery.tenantId(), delivery.id(), delivery.token(), delivery.pluginId(), version)
+                        .update()
+                == 1;
+    }
+
+    static boolean serves(Transaction transaction, String pluginId, String version) {
+        return transaction
+                .jdbc()
+                .sql("select exists (select 1 from plugins where id = ? and version = ?)")
+                .params(pluginId, version)
+                .query(Boolean.class)
+                .single();
+    }
+
     /// @return whether the claim still held
     static boolean retry(
             Transaction transaction, Delivery delivery, Duration delay, String reason, @Nullable UUID run) {

@@ -139,6 +139,17 @@ final class EventOutbox implements Outbox, Deliveries {
     }
 
     @Override
+    public boolean markDone(Transaction transaction, Delivery delivery, UUID run, String version) {
+        if (DeliveryQueries.markDone(transaction, delivery, run, version)) {
+            return true;
+        }
+        if (DeliveryQueries.serves(transaction, delivery.pluginId(), version)) {
+            throw new LeaseLost(delivery);
+        }
+        return false;
+    }
+
+    @Override
     public void startTenant(Transaction transaction, UUID tenantId, String pluginId) {
         if (DeliveryQueries.tenantStartIsLive(transaction, tenantId, pluginId)) {
             return;

@@ -6,11 +6,13 @@ import dev.mortise.engine.PluginStatus;
 import dev.mortise.engine.Recovered;
 import dev.mortise.engine.call.CallResult;
 import dev.mortise.engine.fault.EngineException;
+import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.TenantTransactions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -72,6 +74,54 @@ final class LocalPlugins {
         return reason == null ? "" : reason;
     }
 
+    /// Ends what runs of a plugin, then loads and initializes another version of it, which hears nothing before
+    /// [#listen].
+    ///
+    /// @return why it cannot run, and then nothing is loaded; empty when it can
+    /// @throws ApiProblem 503 `overloaded` when this node has no memory for its `init` at this moment
+    String prepare(Manifest manifest, byte[] wasm) {
+        String id = manifest.id();
+        stop(id);
+        CallResult init;
+        try {
+            engine.load(wasm, manifest);
+            init = engine.initialize(id);
+        } catch (EngineException refused) {
+            stop(id);
+            return String.valueOf(refused.getMessage());
+        }
+        runs.keepInit(id, manifest.metadata().version(), init);
+        if (init.outcome() == CallResult.Outcome.OK) {
+            return "";
+        }
+        stop(id);
+        if (init.outcome() == CallResult.Outcome.REFUSED) {
+            throw ApiProblem.of(503, "overloaded", id + " cannot be started now: " + init.error())
+                    .withHeader("Retry-After", "5");
+        }
+        return "init ended with %s: %s".formatted(init.outcome().word(), init.error());
+    }
+
+    /// Lets a plugin that is prepared hear events.
+    void listen(String id) {
+        try {
+            engine.startEventListeners(id);
+        } catch (EngineException e) {
+            LOG.warn("Plugin {} is started again: {}", id, e.getMessage());
+            stop(id);
+            restore(id);
+        }
+    }
+
+    /// Starts again what is stored, when it shall run.
+    void restore(String id) {
+        try {
+            startIfWanted(id);
+        } catch (RuntimeException e) {
+            LOG.warn("Plugin {} is started again a moment later: {}", id, e.getMessage());
+        }
+    }
+
     /// Ends what runs of the plugin; nothing happens when nothing does.
     void stop(String id) {
         try {
@@ -92,16 +142,17 @@ final class LocalPlugins {
     /// Starts what shall run and does not, and stops what runs and shall not. A plugin that cannot start is set to
     /// `error`; the others go on.
     void follow() {
-        Map<String, StoredStatus> wanted = transactions.inPlatform(PluginQueries::states).stream()
-                .collect(Collectors.toMap(PluginQueries.State::id, PluginQueries.State::status));
+        Map<String, PluginQueries.State> wanted = transactions.inPlatform(PluginQueries::states).stream()
+                .filter(state -> state.status() == StoredStatus.RUNNING)
+                .collect(Collectors.toMap(PluginQueries.State::id, state -> state));
         Set<String> loaded = engine.list().stream().map(PluginStatus::id).collect(Collectors.toSet());
-        wanted.forEach((id, status) -> {
-            if (status == StoredStatus.RUNNING && !loaded.contains(id)) {
+        wanted.forEach((id, state) -> {
+            if (!loaded.contains(id) || !runs(id, state.version())) {
                 unlessBusy(id, () -> startIfWanted(id));
             }
         });
         for (String id : loaded) {
-            if (wanted.get(id) != StoredStatus.RUNNING) {
+            if (!wanted.containsKey(id)) {
                 unlessBusy(id, () -> stopIfUnwanted(id));
             }
         }
@@ -126,20 +177,36 @@ final class LocalPlugins {
 
     private void startIfWanted(String id) {
         transactions.inPlatform(tx -> PluginQueries.find(tx, id)).ifPresent(plugin -> {
-            if (plugin.status() != StoredStatus.RUNNING || engine.isRunning(id)) {
+            if (plugin.status() != StoredStatus.RUNNING || runs(id, plugin.version())) {
                 return;
             }
-            String reason = start(plugin, transactions.inPlatform(tx -> PluginQueries.code(tx, id)));
+            Optional<byte[]> wasm = transactions.inPlatform(tx -> PluginQueries.code(tx, id, plugin.sha256()));
+            if (wasm.isEmpty()) {
+                // It was upgraded this moment; the next look sees it whole.
+                return;
+            }
+            String reason = start(plugin, wasm.get());
             if (reason.isEmpty()) {
                 LOG.info("Plugin {} {} runs on this node", id, plugin.version());
                 return;
             }
             LOG.error("Plugin {} {} cannot run: {}", id, plugin.version(), reason);
             transactions.inPlatform(tx -> {
-                PluginQueries.setStatus(tx, id, StoredStatus.ERROR, reason, clock.instant());
+                PluginQueries.lock(tx, id)
+                        .filter(now -> now.version().equals(plugin.version()))
+                        .ifPresent(now -> PluginQueries.setStatus(tx, id, StoredStatus.ERROR, reason, clock.instant()));
                 return id;
             });
         });
+    }
+
+    private boolean runs(String id, String version) {
+        try {
+            return engine.isRunning(id)
+                    && engine.manifest(id).metadata().version().equals(version);
+        } catch (EngineException unloaded) {
+            return false;
+        }
     }
 
     private void stopIfUnwanted(String id) {

@@ -47,6 +47,7 @@ final class PluginCallStore implements CallStore {
     private volatile boolean cancelled;
     private @Nullable HostCallError broken;
     private @Nullable LeaseLost lost;
+    private boolean superseded;
 
     /// What every session works with.
     record Parts(
@@ -74,6 +75,11 @@ final class PluginCallStore implements CallStore {
     /// Set when the delivery was given to another node and therefore nothing is stored.
     Optional<LeaseLost> lost() {
         return Optional.ofNullable(lost);
+    }
+
+    /// Whether nothing is stored because another version of the plugin took this one's place meanwhile.
+    boolean superseded() {
+        return superseded;
     }
 
     /// A row's write, on its way through the engine.
@@ -164,10 +170,14 @@ final class PluginCallStore implements CallStore {
             }
             // Last: another node that holds the delivery now waits for this row no longer than it must.
             try {
-                parts.deliveries().markDone(tx, delivery, runId);
+                superseded = !parts.deliveries()
+                        .markDone(tx, delivery, runId, manifest.metadata().version());
             } catch (LeaseLost e) {
                 lost = e;
                 throw new HostCallError(HostCallError.Kind.CONFLICT, String.valueOf(e.getMessage()));
+            }
+            if (superseded) {
+                throw new HostCallError(HostCallError.Kind.UNAVAILABLE, "another version of the plugin serves by now");
             }
             tx.commit();
             return delivery;

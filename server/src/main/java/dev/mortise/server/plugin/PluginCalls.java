@@ -90,6 +90,9 @@ final class PluginCalls implements DeliveryHandler {
             }
             return new Result.NotReady();
         }
+        if (store.superseded()) {
+            return new Result.NotReady();
+        }
         meters.count(plugin, caller.tenantSlug(), result);
         if (result.outcome() == CallResult.Outcome.REFUSED) {
             return refused(delivery, version, result);

@@ -131,6 +131,32 @@ class PluginConfiguration {
     }
 
     @Bean
+    PluginUpgrades pluginUpgrades(
+            LocalPlugins local,
+            TenantTransactions transactions,
+            EntitySchemas schemas,
+            PermissionCatalog permissions,
+            RoleCatalog catalog,
+            PluginRoles roles,
+            TenantPlugins tenants,
+            Subscriptions subscriptions,
+            Deliveries deliveries,
+            PluginLifecycle lifecycle,
+            AuditLog audit,
+            Clock clock) {
+        return new PluginUpgrades(
+                local,
+                transactions,
+                schemas,
+                new UpgradeGrants(permissions, catalog, roles, tenants),
+                subscriptions,
+                deliveries,
+                lifecycle,
+                audit,
+                clock);
+    }
+
+    @Bean
     PluginRecovery pluginRecovery(LocalPlugins plugins) {
         return new PluginRecovery(plugins);
     }

@@ -33,7 +33,7 @@ import org.springframework.context.event.EventListener;
 /// step is taken, and what the step changes in the database is one transaction.
 final class PluginLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(PluginLifecycle.class);
-    private static final List<String> ACTIONS = List.of("read", "create", "update", "delete");
+    static final List<String> ACTIONS = List.of("read", "create", "update", "delete");
 
     private final LocalPlugins local;
     private final TenantTransactions transactions;
@@ -83,12 +83,7 @@ final class PluginLifecycle {
                     return tx.as(DatabaseRole.PLATFORM, platform -> {
                         permissions.register(platform, permissionsOf(manifest));
                         roles.offer(platform, manifest, tenants.using(platform, id));
-                        subscriptions.replace(
-                                platform,
-                                id,
-                                manifest.subscriptions().stream()
-                                        .map(one -> new Subscriptions.Subscription(one.pattern(), one.retries()))
-                                        .toList());
+                        subscriptions.replace(platform, id, subscriptionsOf(manifest));
                         setStatus(platform, id, StoredStatus.INSTALLED, by);
                         return id;
                     });
@@ -244,7 +239,8 @@ final class PluginLifecycle {
         }
     }
 
-    private void startTenants(Transaction transaction, String id) {
+    /// Tells a plugin that runs of every tenant that uses it and that it has not been told of.
+    void startTenants(Transaction transaction, String id) {
         Set<UUID> started = new HashSet<>(PluginQueries.started(transaction, id));
         for (Tenant tenant : tenants.using(transaction, id)) {
             if (!started.contains(tenant.id())) {
@@ -267,6 +263,12 @@ final class PluginLifecycle {
         StoredPlugin plugin = PluginQueries.lock(transaction, id).orElseThrow(() -> ApiProblem.notFound("plugin", id));
         step.check(id, plugin.status());
         return plugin;
+    }
+
+    static List<Subscriptions.Subscription> subscriptionsOf(Manifest manifest) {
+        return manifest.subscriptions().stream()
+                .map(one -> new Subscriptions.Subscription(one.pattern(), one.retries()))
+                .toList();
     }
 
     private static List<Permission> permissionsOf(Manifest manifest) {

@@ -39,13 +39,13 @@ final class PluginQueries {
     /// Where a plugin stands.
     ///
     /// @param uploadedAt tells one upload of an id from another
-    record State(String id, StoredStatus status, Instant uploadedAt) {}
+    record State(String id, String version, StoredStatus status, Instant uploadedAt) {}
 
     /// Where a plugin stands; in any transaction.
     static Optional<State> state(Transaction transaction, String id) {
         return transaction
                 .jdbc()
-                .sql("select id, status, uploaded_at from plugins where id = ?")
+                .sql("select id, version, status, uploaded_at from plugins where id = ?")
                 .param(id)
                 .query((row, index) -> state(row))
                 .optional();
@@ -55,19 +55,9 @@ final class PluginQueries {
     static List<State> states(Transaction transaction) {
         return transaction
                 .jdbc()
-                .sql("select id, status, uploaded_at from plugins order by id")
+                .sql("select id, version, status, uploaded_at from plugins order by id")
                 .query((row, index) -> state(row))
                 .list();
-    }
-
-    /// A plugin's manifest; in any transaction.
-    static String manifest(Transaction transaction, String id) {
-        return transaction
-                .jdbc()
-                .sql("select manifest_toml from plugins where id = ?")
-                .param(id)
-                .query(String.class)
-                .single();
     }
 
     /// Finds a plugin and keeps every other step away from it until the transaction ends.
@@ -134,6 +124,21 @@ final class PluginQueries {
                 .single();
     }
 
+    /// The code of one upload; empty when another one serves by now.
+    ///
+    /// @param sha256 of the code that is meant
+    static Optional<byte[]> code(Transaction transaction, String id, String sha256) {
+        return transaction
+                .jdbc()
+                .sql("""
+                        select c.wasm from plugin_code c join plugins p on p.id = c.plugin_id
+                        where p.id = ? and p.sha256 = ?
+                        """)
+                .params(id, sha256)
+                .query((row, index) -> row.getBytes("wasm"))
+                .optional();
+    }
+
     static void setStatus(
             Transaction transaction, String id, StoredStatus status, @Nullable String reason, Instant now) {
         transaction
@@ -191,6 +196,7 @@ final class PluginQueries {
     private static State state(ResultSet row) throws SQLException {
         return new State(
                 row.getString("id"),
+                row.getString("version"),
                 StoredStatus.parse(row.getString("status")),
                 row.getObject("uploaded_at", OffsetDateTime.class).toInstant());
     }

@@ -9,6 +9,7 @@ import dev.mortise.server.data.EntitySchemas;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.TenantTransactions;
+import dev.mortise.server.platform.Transaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// Takes uploads: checks the code against its manifest without running any of it, and stores both.
 final class PluginUploads {
     private static final long MOST_WASM_BYTES = 64L << 20;
+
+    /// Versions of a plugin that are kept beside the one that serves and the one before it.
+    private static final int MOST_VERSIONS = 10;
 
     private final PluginEngine engine;
     private final EntitySchemas schemas;
@@ -49,7 +53,9 @@ final class PluginUploads {
     /// Checks and stores an upload.
     ///
     /// @param parts the request's parts by name: `wasm` and `manifest`, one of each
-    /// @throws ApiProblem 422 `refused` with what is wrong; 409 `plugin_exists`
+    /// Another version of a plugin that is there is stored beside the one that serves, which it does not touch.
+    ///
+    /// @throws ApiProblem 422 `refused` with what is wrong; 409 `plugin_exists` when there is this version already
     StoredPlugin take(Map<String, List<MultipartFile>> parts, Principal by) {
         byte[] toml = part(parts, "manifest", ManifestParser.MOST_BYTES);
         byte[] wasm = part(parts, "wasm", MOST_WASM_BYTES);
@@ -76,9 +82,9 @@ final class PluginUploads {
                         "the namespace of %s overlaps with that of %s".formatted(plugin.id(), overlapping.getFirst()),
                         "an id that is no beginning of another plugin's id, and of which none is");
             }
-            if (!PluginQueries.insert(tx, plugin, wasm, json.writeValueAsString(by.actor()))) {
-                throw ApiProblem.conflict(
-                        "plugin_exists", "there is a plugin " + plugin.id() + " already: uninstall and purge it first");
+            String uploader = json.writeValueAsString(by.actor());
+            if (!PluginQueries.insert(tx, plugin, wasm, uploader)) {
+                storeVersion(tx, plugin, wasm, uploader);
             }
             audit.record(
                     tx,
@@ -90,6 +96,20 @@ final class PluginUploads {
                     Map.of("version", plugin.version(), "sha256", plugin.sha256()));
             return plugin;
         });
+    }
+
+    /// A version is what its first upload was, for ever: nodes and people know it by its name.
+    private static void storeVersion(Transaction tx, StoredPlugin plugin, byte[] wasm, String uploader) {
+        String serving = PluginQueries.lock(tx, plugin.id())
+                .map(StoredPlugin::version)
+                .orElseThrow(() -> ApiProblem.notFound("plugin", plugin.id()));
+        if (serving.equals(plugin.version()) || !VersionQueries.insert(tx, plugin, wasm, uploader)) {
+            throw ApiProblem.conflict(
+                    "plugin_exists",
+                    "there is %s %s already: give another upload another version"
+                            .formatted(plugin.id(), plugin.version()));
+        }
+        VersionQueries.trim(tx, plugin.id(), MOST_VERSIONS);
     }
 
     /// What tables cannot hold is told as what the manifest's reader refuses is.

@@ -6,6 +6,7 @@ import dev.mortise.server.data.InstalledPlugin;
 import dev.mortise.server.data.InstalledPlugins;
 import dev.mortise.server.platform.Transaction;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The manifests of stored plugins, each read once for each upload. Thread-safe.
 final class StoredPlugins implements InstalledPlugins {
-    private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+    /// While nodes follow an upgrade, two versions of a manifest are in use.
+    private static final int MOST_KEPT = 3;
+
+    private final Map<String, List<Kept>> kept = new ConcurrentHashMap<>();
 
     /// A manifest and the upload that brought it.
     private record Kept(Instant uploadedAt, Manifest manifest) {}
@@ -44,19 +48,31 @@ final class StoredPlugins implements InstalledPlugins {
     }
 
     private Manifest manifest(Transaction transaction, PluginQueries.State state) {
-        Kept known = kept.get(state.id());
-        return known != null && known.uploadedAt().equals(state.uploadedAt())
-                ? known.manifest()
-                : manifest(state.id(), state.uploadedAt(), PluginQueries.manifest(transaction, state.id()));
+        return known(kept.getOrDefault(state.id(), List.of()), state.uploadedAt())
+                .orElseGet(() -> PluginQueries.find(transaction, state.id())
+                        .map(this::manifest)
+                        .orElseThrow());
     }
 
     /// One object for one upload: whoever compares manifests may compare references.
     private Manifest manifest(String id, Instant uploadedAt, String toml) {
-        return kept.compute(
-                        id,
-                        (key, known) -> known != null && known.uploadedAt().equals(uploadedAt)
-                                ? known
-                                : new Kept(uploadedAt, ManifestParser.parse(toml)))
-                .manifest();
+        List<Kept> uploads = kept.compute(id, (key, known) -> {
+            if (known != null && known(known, uploadedAt).isPresent()) {
+                return known;
+            }
+            List<Kept> more = new ArrayList<>(List.of(new Kept(uploadedAt, ManifestParser.parse(toml))));
+            if (known != null) {
+                more.addAll(known.subList(0, Math.min(known.size(), MOST_KEPT - 1)));
+            }
+            return List.copyOf(more);
+        });
+        return known(uploads, uploadedAt).orElseThrow();
+    }
+
+    private static Optional<Manifest> known(List<Kept> uploads, Instant uploadedAt) {
+        return uploads.stream()
+                .filter(one -> one.uploadedAt().equals(uploadedAt))
+                .findFirst()
+                .map(Kept::manifest);
     }
 }

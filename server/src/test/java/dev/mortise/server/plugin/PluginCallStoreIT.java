@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +48,20 @@ class PluginCallStoreIT {
 
     private static Manifest.Setting setting(String name, @Nullable String byDefault) {
         return new Manifest.Setting(name, FieldType.INT, byDefault, null, null, Map.of());
+    }
+
+    @BeforeAll
+    static void store() {
+        serve("1.0.0");
+    }
+
+    private static void serve(String version) {
+        SERVER.database().asSuperuser("""
+                insert into plugins (id, version, status, manifest_toml, inspection, sha256, size_bytes, uploaded_at,
+                    uploaded_by, updated_at)
+                values ('%1$s', '%2$s', 'uploaded', '', '{}', '', 0, now(), '{}', now())
+                on conflict (id) do update set version = excluded.version
+                """.formatted(PLUGIN, version));
     }
 
     @AfterAll
@@ -132,6 +147,23 @@ class PluginCallStoreIT {
                             HostCallError.class,
                             error -> assertThat(error.kind()).isEqualTo(HostCallError.Kind.INVALID));
         }
+    }
+
+    @Test
+    void aVersionThatNoLongerServesStoresNothingAndKeepsItsLease() {
+        Delivery delivery = leased(Delivery.Kind.EVENT, 0);
+        PluginCallStore store = store(delivery);
+        try (store) {
+            List<PendingWrite> writes = List.of(publish(store));
+            serve("2.0.0");
+            assertThatThrownBy(() -> store.commit(writes)).isInstanceOf(HostCallError.class);
+        } finally {
+            serve("1.0.0");
+        }
+        assertThat(store.superseded()).isTrue();
+        assertThat(store.lost()).isEmpty();
+        assertThat(rows("type", "events", "type = '" + PLUGIN + ".alarm'")).isEmpty();
+        assertThat(rows("status", "deliveries", "id = '" + delivery.id() + "'")).containsExactly(List.of("leased"));
     }
 
     @Test

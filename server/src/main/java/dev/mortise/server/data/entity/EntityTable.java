@@ -38,6 +38,11 @@ public record EntityTable(
         return pluginId + "." + name;
     }
 
+    /// The entity's own field of a tag.
+    public Optional<EntityField> find(int fieldTag) {
+        return fields.values().stream().filter(field -> field.tag() == fieldTag).findFirst();
+    }
+
     /// What a field's values are, whether it is the entity's own or a system field; empty when there is none.
     public Optional<ValueType> typeOf(String field) {
         EntityField own = fields.get(field);

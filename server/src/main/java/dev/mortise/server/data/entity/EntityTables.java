@@ -20,6 +20,11 @@ public record EntityTables(String pluginId, Map<String, EntityTable> byName) {
         return Optional.ofNullable(byName.get(entity));
     }
 
+    /// The entity of a tag.
+    public Optional<EntityTable> find(int tag) {
+        return byName.values().stream().filter(table -> table.tag() == tag).findFirst();
+    }
+
     /// The entity that a reference points to.
     public EntityTable target(ValueType.Reference reference) {
         return find(reference.to())

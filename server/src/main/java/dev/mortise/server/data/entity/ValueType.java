@@ -2,6 +2,7 @@ package dev.mortise.server.data.entity;
 
 import com.google.re2j.Pattern;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,16 @@ public sealed interface ValueType {
         @Override
         public String word() {
             return "decimal";
+        }
+
+        /// A stored value with as many digits after the point as the type writes: more only where leaving them out
+        /// would change it, as a value may be older than the type.
+        public BigDecimal scaled(BigDecimal value) {
+            if (value.scale() == scale) {
+                return value;
+            }
+            boolean exact = value.scale() < scale || value.stripTrailingZeros().scale() <= scale;
+            return exact ? value.setScale(scale, RoundingMode.UNNECESSARY) : value;
         }
     }
 

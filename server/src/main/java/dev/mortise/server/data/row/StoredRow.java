@@ -7,7 +7,6 @@ import dev.mortise.server.data.entity.SystemField;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.rules.ValueJson;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -124,9 +123,9 @@ public record StoredRow(
 
     private static Object normal(ValueType type, Object value, @Nullable String currency) {
         return switch (type) {
-            case ValueType.Decimal decimal -> scaled((BigDecimal) value, decimal);
+            case ValueType.Decimal decimal -> decimal.scaled((BigDecimal) value);
             case ValueType.Money(ValueType.Decimal amount) ->
-                new MoneyAmount(scaled((BigDecimal) value, amount), Objects.requireNonNull(currency));
+                new MoneyAmount(amount.scaled((BigDecimal) value), Objects.requireNonNull(currency));
             case ValueType.Moment moment -> utc((OffsetDateTime) value);
             case ValueType.Text text -> value;
             case ValueType.Choice choice -> value;
@@ -137,10 +136,6 @@ public record StoredRow(
             case ValueType.Identifier identifier -> value;
             case ValueType.Json json -> value;
         };
-    }
-
-    private static BigDecimal scaled(BigDecimal value, ValueType.Decimal type) {
-        return value.scale() < type.scale() ? value.setScale(type.scale(), RoundingMode.UNNECESSARY) : value;
     }
 
     private static OffsetDateTime utc(OffsetDateTime time) {

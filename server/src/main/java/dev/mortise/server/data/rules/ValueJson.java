@@ -3,7 +3,6 @@ package dev.mortise.server.data.rules;
 import dev.mortise.server.data.entity.MoneyAmount;
 import dev.mortise.server.data.entity.ValueType;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.OffsetDateTime;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +32,12 @@ public final class ValueJson {
             case ValueType.Choice choice -> NODES.stringNode((String) value);
             case ValueType.Whole whole ->
                 whole.bits() == 32 ? NODES.numberNode((Integer) value) : NODES.stringNode(value.toString());
-            case ValueType.Decimal decimal -> NODES.stringNode(plain(decimal, (BigDecimal) value));
+            case ValueType.Decimal decimal ->
+                NODES.stringNode(decimal.scaled((BigDecimal) value).toPlainString());
             case ValueType.Money(ValueType.Decimal amount) -> {
                 MoneyAmount money = (MoneyAmount) value;
                 yield NODES.objectNode()
-                        .put("amount", plain(amount, money.amount()))
+                        .put("amount", amount.scaled(money.amount()).toPlainString())
                         .put("currency", money.currency());
             }
             case ValueType.Bool bool -> NODES.booleanNode((Boolean) value);
@@ -48,11 +48,5 @@ public final class ValueJson {
             case ValueType.Identifier identifier -> NODES.stringNode(value.toString());
             case ValueType.Json json -> STORED.readTree(((JSONB) value).data());
         };
-    }
-
-    private static String plain(ValueType.Decimal type, BigDecimal value) {
-        BigDecimal scaled =
-                value.scale() < type.scale() ? value.setScale(type.scale(), RoundingMode.UNNECESSARY) : value;
-        return scaled.toPlainString();
     }
 }

@@ -9,12 +9,14 @@ import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.rules.Reading;
 import dev.mortise.server.data.rules.ValueRules;
 import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.DatabaseRole;
 import dev.mortise.server.platform.Transaction;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jooq.impl.DSL;
@@ -59,6 +61,44 @@ final class SchemaChange {
             }
         }
         tables.all().forEach(this::indexes);
+    }
+
+    /// Brings them there from an earlier version of the manifest, of which the rows have been asked.
+    void evolve(EntityTables before) {
+        for (EntityTable table : tables.all()) {
+            for (EntityField field : table.fields().values()) {
+                SchemaQueries.RegisteredField known =
+                        fields.getOrDefault(table.tag(), Map.of()).get(field.tag());
+                String storage = Storage.of(field.type()).word();
+                if (known != null && !known.storage().equals(storage) && Storage.isInPlace(known.storage(), storage)) {
+                    SchemaQueries.resize(owner, table, field, storage);
+                    Objects.requireNonNull(fields.get(table.tag()))
+                            .put(
+                                    field.tag(),
+                                    new SchemaQueries.RegisteredField(table.tag(), field.tag(), known.name(), storage));
+                }
+            }
+        }
+        apply();
+        for (EntityTable table : tables.all()) {
+            Optional<EntityTable> former = before.find(table.tag());
+            for (EntityField field : table.fields().values()) {
+                boolean wasRequired = former.flatMap(one -> one.find(field.tag()))
+                        .filter(EntityField::required)
+                        .isPresent();
+                if (field.required() && !wasRequired && isKnown(table, field)) {
+                    fill(table, field);
+                }
+            }
+        }
+    }
+
+    /// Rows without a value get the default of a field that requires one now.
+    private void fill(EntityTable table, EntityField field) {
+        List<String> literals = literals(field);
+        if (!literals.isEmpty()) {
+            owner.as(DatabaseRole.PLATFORM, platform -> SchemaQueries.fill(platform, table, field, literals));
+        }
     }
 
     private boolean isKnown(EntityTable table, EntityField field) {

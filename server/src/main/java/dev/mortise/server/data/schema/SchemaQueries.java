@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 /// [TableNames] or
 /// from a tag, and quoted.
 final class SchemaQueries {
+    private static final long MOST_COUNTED = 100_000;
+
     private SchemaQueries() {}
 
     /// An entity as the registry knows it.
@@ -184,6 +186,108 @@ final class SchemaQueries {
 
     static void dropIndex(Transaction owner, String name) {
         owner.jdbc().sql("drop index \"%s\"".formatted(name)).update();
+    }
+
+    /// Keeps writers away from tables until the transaction ends, in one order for all who lock several.
+    static void lock(Transaction owner, List<String> tables) {
+        for (String table : tables.stream().sorted().toList()) {
+            owner.jdbc()
+                    .sql("lock table \"%s\" in share row exclusive mode".formatted(table))
+                    .update();
+        }
+    }
+
+    /// How many rows a table has.
+    ///
+    /// @param estimated whether PostgreSQL's statistics say so
+    record Size(long rows, boolean estimated) {}
+
+    /// A table's rows that are not deleted: counted when they are few, else as PostgreSQL estimates them.
+    static Size size(Transaction platform, String table) {
+        long estimate = platform.jdbc()
+                .sql("select reltuples::bigint from pg_class where oid = to_regclass(?)")
+                .param('"' + table + '"')
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+        return estimate > MOST_COUNTED
+                ? new Size(estimate, true)
+                : new Size(count(platform, table, "deleted_at is null"), false);
+    }
+
+    /// The rows of a table of which a condition over columns holds.
+    static long count(Transaction platform, String table, String condition) {
+        return platform.jdbc()
+                .sql("select count(1) from \"%s\" where %s".formatted(table, condition))
+                .query(Long.class)
+                .single();
+    }
+
+    /// The rows that share the values of columns with another one of their tenant.
+    static long duplicates(Transaction platform, String table, List<String> columns) {
+        String list = columns.stream().map(column -> '"' + column + '"').collect(Collectors.joining(", "));
+        String present =
+                columns.stream().map(column -> '"' + column + "\" is not null").collect(Collectors.joining(" and "));
+        return platform.jdbc()
+                .sql("""
+                        select coalesce(sum(many), 0) from (
+                            select count(1) as many from "%s" where deleted_at is null and %s
+                            group by tenant_id, %s having count(1) > 1) same
+                        """.formatted(table, present, list))
+                .query(Long.class)
+                .single();
+    }
+
+    /// Gives a column of whole numbers another size, into which all of them fit.
+    static void resize(Transaction owner, EntityTable table, EntityField field, String storage) {
+        owner.jdbc()
+                .sql("alter table \"%s\" alter column \"%s\" type %s".formatted(table.table(), field.column(), storage))
+                .update();
+        owner.jdbc()
+                .sql("update entity_columns set storage = ? where plugin_id = ? and entity_tag = ? and field_tag = ?")
+                .params(storage, table.pluginId(), table.tag(), field.tag())
+                .update();
+    }
+
+    /// Gives rows without a value one.
+    ///
+    /// @param literals of SQL, one for each column
+    static int fill(Transaction platform, EntityTable table, EntityField field, List<String> literals) {
+        List<String> columns = List.of(field.column(), field.currencyColumn());
+        List<String> settings = new ArrayList<>();
+        for (int index = 0; index < literals.size(); index++) {
+            settings.add('"' + columns.get(index) + "\" = " + literals.get(index));
+        }
+        return platform.jdbc()
+                .sql("update \"%s\" set %s where \"%s\" is null"
+                        .formatted(table.table(), String.join(", ", settings), field.column()))
+                .update();
+    }
+
+    static void dropColumns(Transaction owner, String table, List<String> columns) {
+        owner.jdbc()
+                .sql("alter table \"%s\" %s"
+                        .formatted(
+                                table,
+                                columns.stream()
+                                        .map(column -> "drop column \"" + column + '"')
+                                        .collect(Collectors.joining(", "))))
+                .update();
+    }
+
+    static void forget(Transaction owner, String pluginId, RegisteredField field) {
+        owner.jdbc()
+                .sql("delete from entity_columns where plugin_id = ? and entity_tag = ? and field_tag = ?")
+                .params(pluginId, field.entityTag(), field.tag())
+                .update();
+    }
+
+    static void dropTable(Transaction owner, String pluginId, Registered entity) {
+        owner.jdbc().sql("drop table \"%s\"".formatted(entity.table())).update();
+        owner.jdbc()
+                .sql("delete from entity_tables where plugin_id = ? and entity_tag = ?")
+                .params(pluginId, entity.tag())
+                .update();
     }
 
     /// Drops a plugin's tables, which may point to each other, with all their rows.

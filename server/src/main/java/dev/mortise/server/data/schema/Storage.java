@@ -2,6 +2,7 @@ package dev.mortise.server.data.schema;
 
 import dev.mortise.server.data.entity.ValueType;
 import java.util.List;
+import java.util.Set;
 
 /// How a type is kept in columns.
 ///
@@ -28,6 +29,12 @@ record Storage(String word, List<String> columns) {
             case ValueType.Identifier identifier -> one("uuid", "uuid");
             case ValueType.Json json -> one("jsonb", "jsonb");
         };
+    }
+
+    /// Whether a column can be brought from one storage to another as it stands: whole numbers of another size.
+    static boolean isInPlace(String from, String to) {
+        Set<String> whole = Set.of("integer", "bigint");
+        return whole.contains(from) && whole.contains(to);
     }
 
     private static Storage one(String word, String column) {

@@ -2,11 +2,13 @@ package dev.mortise.server.data.schema;
 
 import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.data.EntitySchemas;
+import dev.mortise.server.data.SchemaPlan;
 import dev.mortise.server.data.entity.EntityTables;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.DatabaseRole;
 import dev.mortise.server.platform.Transaction;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -46,6 +48,52 @@ final class TableSchemas implements EntitySchemas {
                                 .map(SchemaQueries.Registered::table)
                                 .toList()));
         transaction.afterCommit(() -> known.forget(pluginId));
+    }
+
+    @Override
+    public SchemaPlan plan(Transaction transaction, Manifest from, Manifest to, boolean back) {
+        return new SchemaComparison(transaction, ManifestTables.of(from), ManifestTables.of(to), back).plan();
+    }
+
+    @Override
+    public void evolve(Transaction transaction, Manifest from, Manifest to, boolean back) {
+        EntityTables before = ManifestTables.of(from);
+        EntityTables after = ManifestTables.of(to);
+        asOwner(transaction, before.pluginId(), owner -> {
+            SchemaQueries.lock(
+                    owner,
+                    SchemaQueries.entities(owner, before.pluginId()).stream()
+                            .map(SchemaQueries.Registered::table)
+                            .toList());
+            // Only now nobody writes any more, so only now the answer holds.
+            SchemaPlan plan = owner.as(
+                    DatabaseRole.PLATFORM, platform -> new SchemaComparison(platform, before, after, back).plan());
+            if (!plan.possible()) {
+                throw refusal(plan);
+            }
+            new SchemaChange(owner, after).evolve(before);
+        });
+    }
+
+    @Override
+    public List<String> dropped(Transaction transaction, Manifest current) {
+        return new DroppedParts(transaction, ManifestTables.of(current)).words();
+    }
+
+    @Override
+    public void purgeDropped(Transaction transaction, Manifest current) {
+        EntityTables tables = ManifestTables.of(current);
+        asOwner(transaction, tables.pluginId(), owner -> new DroppedParts(owner, tables).purge());
+    }
+
+    private static ApiProblem refusal(SchemaPlan plan) {
+        ApiProblem problem = ApiProblem.of(422, "refused", "the stored rows do not allow this version; see errors");
+        for (SchemaPlan.Problem one : plan.problems()) {
+            if (one.blocks()) {
+                problem = problem.withError(one.where(), one.code(), one.detail());
+            }
+        }
+        return problem;
     }
 
     private static void asOwner(Transaction transaction, String pluginId, Consumer<Transaction> step) {

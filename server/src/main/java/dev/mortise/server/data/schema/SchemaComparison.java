@@ -1,0 +1,383 @@
+package dev.mortise.server.data.schema;
+
+import dev.mortise.server.data.SchemaPlan;
+import dev.mortise.server.data.SchemaPlan.Change;
+import dev.mortise.server.data.SchemaPlan.Kind;
+import dev.mortise.server.data.SchemaPlan.Lock;
+import dev.mortise.server.data.SchemaPlan.Problem;
+import dev.mortise.server.data.entity.EntityField;
+import dev.mortise.server.data.entity.EntityIndex;
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.entity.ValueType;
+import dev.mortise.server.platform.Transaction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Compares two versions of a plugin's entities by their tags, and asks the rows whether they allow the new
+/// one.
+final class SchemaComparison {
+    private final Transaction platform;
+    private final EntityTables before;
+    private final EntityTables after;
+    private final boolean back;
+    private final Map<Integer, Map<Integer, SchemaQueries.RegisteredField>> registered = new HashMap<>();
+    private final Map<String, SchemaQueries.Size> sizes = new HashMap<>();
+    private final List<Change> changes = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    /// @param back whether rows that break rules stand in nobody's way
+    SchemaComparison(Transaction platform, EntityTables before, EntityTables after, boolean back) {
+        this.platform = platform;
+        this.before = before;
+        this.after = after;
+        this.back = back;
+        for (SchemaQueries.Registered entity : SchemaQueries.entities(platform, before.pluginId())) {
+            registered.put(entity.tag(), new HashMap<>());
+        }
+        for (SchemaQueries.RegisteredField field : SchemaQueries.fields(platform, before.pluginId())) {
+            registered
+                    .computeIfAbsent(field.entityTag(), tag -> new HashMap<>())
+                    .put(field.tag(), field);
+        }
+    }
+
+    SchemaPlan plan() {
+        for (EntityTable table : after.all()) {
+            Optional<EntityTable> former = before.find(table.tag());
+            if (former.isEmpty()) {
+                boolean known = registered.containsKey(table.tag());
+                entity(table, known ? Kind.RESTORED : Kind.ADDED, null, table.name());
+            } else if (!former.get().name().equals(table.name())) {
+                entity(table, Kind.RENAMED, former.get().name(), table.name());
+            }
+            for (EntityField field : table.fields().values()) {
+                Optional<EntityField> was = former.flatMap(one -> one.find(field.tag()));
+                if (was.isPresent()) {
+                    changed(former.get(), table, was.get(), field);
+                } else {
+                    appeared(table, field, former.isPresent());
+                }
+            }
+            former.ifPresent(one -> indexes(one, table));
+        }
+        for (EntityTable table : before.all()) {
+            Optional<EntityTable> now = after.find(table.tag());
+            if (now.isEmpty()) {
+                entity(table, Kind.DROPPED, table.name(), null);
+                continue;
+            }
+            for (EntityField field : table.fields().values()) {
+                if (now.get().find(field.tag()).isEmpty()) {
+                    add(table, field, Kind.DROPPED, shown(field), null, Lock.NONE, true, true);
+                }
+            }
+        }
+        return new SchemaPlan(changes, problems);
+    }
+
+    private void appeared(EntityTable table, EntityField field, boolean tableIsUsed) {
+        SchemaQueries.@Nullable RegisteredField known =
+                registered.getOrDefault(table.tag(), Map.of()).get(field.tag());
+        boolean hasTable = registered.containsKey(table.tag());
+        if (known == null) {
+            if (tableIsUsed) {
+                add(table, field, Kind.ADDED, null, shown(field), Lock.ACCESS_EXCLUSIVE, true, true);
+            }
+            if (hasTable && field.required() && field.defaultValue() == null) {
+                missing(
+                        table,
+                        field,
+                        SchemaQueries.size(platform, table.table()).rows());
+            }
+            return;
+        }
+        if (tableIsUsed) {
+            add(table, field, Kind.RESTORED, null, shown(field), Lock.NONE, true, true);
+        }
+        String storage = Storage.of(field.type()).word();
+        if (!known.storage().equals(storage)) {
+            problem(table, field, "retyped", 0, true, """
+                    tag %d was dropped while it was stored as %s, and cannot come back as %s: purge what is dropped, or \
+                    give the field a new tag""".formatted(field.tag(), known.storage(), storage));
+            return;
+        }
+        refused(table, field, field.type(), field);
+        missing(table, field);
+    }
+
+    private void changed(EntityTable former, EntityTable table, EntityField was, EntityField field) {
+        if (!was.name().equals(field.name())) {
+            add(table, field, Kind.RENAMED, was.name(), field.name(), Lock.NONE, true, true);
+        }
+        String from = Storage.of(was.type()).word();
+        String to = Storage.of(field.type()).word();
+        boolean wider = Widening.is(was.type(), field.type());
+        boolean moved = !from.equals(to);
+        if (moved && !Storage.isInPlace(from, to)) {
+            add(table, field, Kind.RETYPED, shown(was), shown(field), Lock.ACCESS_EXCLUSIVE, false, false);
+            problem(table, field, "retyped", 0, true, """
+                    the field with tag %d is stored as %s, and %s would be stored as %s: keep the type, or drop the field \
+                    and add one with a new tag""".formatted(
+                            field.tag(), from, field.type().word(), to));
+            return;
+        }
+        if (!shownRules(was).equals(shownRules(field))) {
+            add(
+                    table,
+                    field,
+                    wider ? Kind.WIDENED : Kind.NARROWED,
+                    shown(was),
+                    shown(field),
+                    moved ? Lock.ACCESS_EXCLUSIVE : Lock.NONE,
+                    !moved,
+                    true);
+        }
+        if (moved && !wider) {
+            outOfRange(table, field);
+        }
+        if (!wider) {
+            refused(former, was, field.type(), field);
+        }
+        if (was.required() != field.required()) {
+            boolean fills = field.required() && field.defaultValue() != null;
+            add(
+                    table,
+                    field,
+                    field.required() ? Kind.NARROWED : Kind.WIDENED,
+                    required(was),
+                    required(field),
+                    fills ? Lock.SHARE : Lock.NONE,
+                    !fills,
+                    !fills);
+            if (field.required()) {
+                missing(table, field);
+            }
+        }
+    }
+
+    /// The trash counts too: a column has one size for all its rows.
+    private void outOfRange(EntityTable table, EntityField field) {
+        if (field.type() instanceof ValueType.Whole whole && whole.bits() == 32) {
+            long rows = SchemaQueries.count(
+                    platform, table.table(), "\"%s\" not between -2147483648 and 2147483647".formatted(field.column()));
+            if (rows > 0) {
+                problem(table, field, "range", rows, true, rows + " rows have a number beyond 32 bits");
+            }
+        }
+    }
+
+    private void refused(EntityTable stored, EntityField was, ValueType wanted, EntityField field) {
+        long rows = StoredValues.refused(platform, stored, was, wanted);
+        if (rows > 0) {
+            problem(
+                    stored,
+                    field,
+                    "value",
+                    rows,
+                    !back,
+                    "%d rows have a value of %s that breaks the new rules (%s): change them first"
+                            .formatted(rows, was.name(), shownRules(field)));
+        }
+    }
+
+    private void missing(EntityTable table, EntityField field) {
+        if (field.required() && field.defaultValue() == null) {
+            missing(
+                    table,
+                    field,
+                    SchemaQueries.count(
+                            platform,
+                            table.table(),
+                            "deleted_at is null and \"%s\" is null".formatted(field.column())));
+        }
+    }
+
+    private void missing(EntityTable table, EntityField field, long rows) {
+        if (rows > 0) {
+            problem(
+                    table,
+                    field,
+                    "required",
+                    rows,
+                    !back,
+                    "%d rows have no value of %s, which requires one: give it a default, or fill them first"
+                            .formatted(rows, field.name()));
+        }
+    }
+
+    private void indexes(EntityTable former, EntityTable table) {
+        Map<String, EntityIndex> was = byName(former);
+        Map<String, EntityIndex> now = byName(table);
+        now.forEach((name, index) -> {
+            if (!was.containsKey(name)) {
+                Kind kind = index.unique() ? Kind.UNIQUE_ADDED : Kind.INDEX_ADDED;
+                index(table, index, kind, Lock.SHARE, false);
+                if (index.unique()) {
+                    duplicates(table, index);
+                }
+            }
+        });
+        was.forEach((name, index) -> {
+            if (!now.containsKey(name)) {
+                Kind kind = index.unique() ? Kind.UNIQUE_REMOVED : Kind.INDEX_REMOVED;
+                index(former, index, kind, Lock.ACCESS_EXCLUSIVE, true);
+            }
+        });
+    }
+
+    /// Columns that are not there yet hold one value in all rows, or none: PostgreSQL tells when the index
+    /// is made.
+    private void duplicates(EntityTable table, EntityIndex index) {
+        List<String> columns = new ArrayList<>();
+        for (EntityIndex.Key key : index.keys()) {
+            EntityField field = table.fields().get(key.field());
+            if (field != null && !registered.getOrDefault(table.tag(), Map.of()).containsKey(field.tag())) {
+                return;
+            }
+            columns.add(key.column());
+            if (field != null && field.type() instanceof ValueType.Money) {
+                columns.add(field.currencyColumn());
+            }
+        }
+        long rows = SchemaQueries.duplicates(platform, table.table(), columns);
+        if (rows > 0) {
+            problems.add(new Problem(
+                    "entities." + table.name() + ".unique",
+                    "unique",
+                    "%d rows share their values of %s with another row of their tenant".formatted(rows, keys(index)),
+                    rows,
+                    true));
+        }
+    }
+
+    private static Map<String, EntityIndex> byName(EntityTable table) {
+        Map<String, EntityIndex> indexes = new LinkedHashMap<>();
+        table.allIndexes().forEach(index -> indexes.put(table.indexName(index), index));
+        return indexes;
+    }
+
+    private void entity(EntityTable table, Kind kind, @Nullable String from, @Nullable String to) {
+        SchemaQueries.Size size = size(table);
+        changes.add(new Change(
+                table.name(),
+                null,
+                table.tag(),
+                null,
+                kind,
+                from,
+                to,
+                size.rows(),
+                size.estimated(),
+                Lock.NONE,
+                true,
+                true));
+    }
+
+    private void add(
+            EntityTable table,
+            EntityField field,
+            Kind kind,
+            @Nullable String from,
+            @Nullable String to,
+            Lock lock,
+            boolean online,
+            boolean reversible) {
+        SchemaQueries.Size size = size(table);
+        changes.add(new Change(
+                table.name(),
+                field.name(),
+                table.tag(),
+                field.tag(),
+                kind,
+                from,
+                to,
+                size.rows(),
+                size.estimated(),
+                lock,
+                online,
+                reversible));
+    }
+
+    private void index(EntityTable table, EntityIndex index, Kind kind, Lock lock, boolean online) {
+        SchemaQueries.Size size = size(table);
+        String keys = keys(index);
+        boolean gone = kind == Kind.INDEX_REMOVED || kind == Kind.UNIQUE_REMOVED;
+        changes.add(new Change(
+                table.name(),
+                keys,
+                table.tag(),
+                null,
+                kind,
+                gone ? keys : null,
+                gone ? null : keys,
+                size.rows(),
+                size.estimated(),
+                lock,
+                online,
+                kind != Kind.UNIQUE_REMOVED));
+    }
+
+    private SchemaQueries.Size size(EntityTable table) {
+        return registered.containsKey(table.tag())
+                ? sizes.computeIfAbsent(table.table(), name -> SchemaQueries.size(platform, name))
+                : new SchemaQueries.Size(0, false);
+    }
+
+    private void problem(EntityTable table, EntityField field, String code, long rows, boolean blocks, String detail) {
+        problems.add(
+                new Problem("entities.%s.fields.%s".formatted(table.name(), field.name()), code, detail, rows, blocks));
+    }
+
+    private static String keys(EntityIndex index) {
+        return index.keys().stream()
+                .map(key -> (key.descending() ? "-" : "") + key.field())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String required(EntityField field) {
+        return field.required() ? "required" : "optional";
+    }
+
+    private static String shown(EntityField field) {
+        return shownRules(field) + (field.required() ? ", required" : "");
+    }
+
+    private static String shownRules(EntityField field) {
+        return switch (field.type()) {
+            case ValueType.Text text ->
+                "%s of %d to %d characters%s"
+                        .formatted(
+                                text.word(),
+                                text.min(),
+                                text.max(),
+                                text.pattern() == null ? "" : " like " + text.pattern());
+            case ValueType.Whole whole -> "%s from %d to %d".formatted(whole.word(), whole.min(), whole.max());
+            case ValueType.Decimal decimal -> "decimal" + digits(decimal);
+            case ValueType.Money(ValueType.Decimal amount) -> "money" + digits(amount);
+            case ValueType.Choice choice -> "enum of " + String.join(", ", choice.values());
+            case ValueType.Reference reference ->
+                "ref to %s, on_delete %s".formatted(reference.to(), reference.onDelete());
+            case ValueType.Bool bool -> bool.word();
+            case ValueType.Day day -> day.word();
+            case ValueType.Moment moment -> moment.word();
+            case ValueType.Json json -> json.word();
+            case ValueType.Identifier identifier -> identifier.word();
+        };
+    }
+
+    private static String digits(ValueType.Decimal decimal) {
+        return " of %d digits, %d after the point%s%s"
+                .formatted(
+                        decimal.precision(),
+                        decimal.scale(),
+                        decimal.min() == null ? "" : ", from " + decimal.min().toPlainString(),
+                        decimal.max() == null ? "" : ", up to " + decimal.max().toPlainString());
+    }
+}

@@ -3,6 +3,7 @@ package dev.mortise.server;
 import dev.mortise.server.platform.ServerOptions;
 import dev.mortise.server.platform.TenantTransactions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -147,6 +148,14 @@ public final class TestServer implements AutoCloseable {
                 request.setHeader(headers[i], headers[i + 1]);
             }
             return exchange(request.build());
+        }
+
+        /// Sends `GET`; the caller reads the body as it comes, and closes it.
+        public HttpResponse<InputStream> stream(String path) throws IOException, InterruptedException {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(address + path))
+                    .header("Authorization", "Bearer " + token)
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         }
 
         /// Uploads parts as `multipart/form-data`, each as a file of its name.

@@ -9,7 +9,9 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param next the cursor of the next page; empty at the end
 /// @param count how many rows there are in all; empty when that was not asked for
-public record RowPage(List<ObjectNode> rows, Optional<String> next, Optional<Long> count) {
+/// @param expanded by reference and id, the rows that the page's rows point to; empty when that was not asked for
+public record RowPage(
+        List<ObjectNode> rows, Optional<String> next, Optional<Long> count, Optional<ObjectNode> expanded) {
     public RowPage {
         rows = List.copyOf(rows);
     }
@@ -20,6 +22,7 @@ public record RowPage(List<ObjectNode> rows, Optional<String> next, Optional<Lon
         json.putArray("rows").addAll(rows);
         json.put("next", next.orElse(null));
         count.ifPresent(number -> json.put("count", number));
+        expanded.ifPresent(targets -> json.set("expanded", targets));
         return json;
     }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -25,21 +26,29 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// Reads a query: the JSON of `…/query` and of plugins, and the parameters of a list. Both become the same
 /// [RowQuery].
 public final class QueryParser {
-    private static final Set<String> MEMBERS = Set.of("filter", "sort", "fields", "limit", "cursor", "count");
+    private static final Set<String> MEMBERS = Set.of("filter", "sort", "fields", "limit", "cursor", "count", "expand");
 
     /// `deleted=only` lists the trash; a parameter of lists alone, as plugins have no business there.
     private static final String DELETED = "deleted";
     private static final Pattern FILTER_PARAMETER = Pattern.compile("filter\\[([^\\[\\]]{1,100})]\\[([a-z_]{1,20})]");
     private static final int MOST_POINTER = 100;
+    private static final int MOST_EXPANSIONS = 8;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final EntityTables tables;
     private final Predicate<EntityTable> readable;
+    private final boolean expands;
 
     /// @param readable whether the caller may read an entity's rows
     public QueryParser(EntityTables tables, Predicate<EntityTable> readable) {
+        this(tables, readable, true);
+    }
+
+    /// @param expands whether rows that rows point to can be asked for; not by whom the rows read are counted
+    public QueryParser(EntityTables tables, Predicate<EntityTable> readable, boolean expands) {
         this.tables = tables;
         this.readable = readable;
+        this.expands = expands;
     }
 
     /// Reads a query in JSON.
@@ -51,12 +60,12 @@ public final class QueryParser {
             throw ApiProblem.invalid("", "type", "must be an object with the query; this is " + Shown.value(query));
         }
         for (String member : query.propertyNames()) {
-            if (!MEMBERS.contains(member)) {
+            if (!MEMBERS.contains(member) || (member.equals("expand") && !expands)) {
                 throw ApiProblem.invalid(
                         RowRules.pointer(member),
                         "unknown_field",
-                        "there is no member %s in a query; possible are count, cursor, fields, filter, limit, sort"
-                                .formatted(Shown.quoted(member)));
+                        "there is no member %s in a query; possible are count, cursor, %sfields, filter, limit, sort"
+                                .formatted(Shown.quoted(member), expands ? "expand, " : ""));
             }
         }
         JsonNode filter = query.path("filter");
@@ -73,7 +82,8 @@ public final class QueryParser {
                         texts(query.path("fields"), "/fields"),
                         limit(query.path("limit"), most),
                         text(query.path("cursor"), "/cursor"),
-                        text(query.path("count"), "/count")),
+                        text(query.path("count"), "/count"),
+                        texts(query.path("expand"), "/expand")),
                 "/");
     }
 
@@ -97,7 +107,7 @@ public final class QueryParser {
                 throw ApiProblem.invalid(
                         Shown.cut(name, MOST_POINTER),
                         "unknown_parameter",
-                        "there is no parameter %s; possible are count, cursor, deleted, fields, filter[field][operator], limit, sort"
+                        "there is no parameter %s; possible are count, cursor, deleted, expand, fields, filter[field][operator], limit, sort"
                                 .formatted(Shown.quoted(name)));
             }
             String field = matcher.group(1);
@@ -121,7 +131,8 @@ public final class QueryParser {
                         split(single(parameters, "fields")),
                         Limits.page(single(parameters, "limit")),
                         single(parameters, "cursor"),
-                        single(parameters, "count")),
+                        single(parameters, "count"),
+                        split(single(parameters, "expand"))),
                 "");
     }
 
@@ -130,7 +141,8 @@ public final class QueryParser {
             List<String> fields,
             int limit,
             @Nullable String cursor,
-            @Nullable String count) {}
+            @Nullable String count,
+            List<String> expand) {}
 
     private static boolean ofTrash(@Nullable String word) {
         if (word != null && !word.equals("only")) {
@@ -142,7 +154,7 @@ public final class QueryParser {
         return word != null;
     }
 
-    private static RowQuery query(
+    private RowQuery query(
             EntityTable entity, Filter filter, String filterText, boolean ofTrash, Wishes wishes, String prefix) {
         List<SortKey> order = ofTrash
                 ? SortKey.parseTrash(entity, wishes.sort(), prefix + "sort")
@@ -165,7 +177,27 @@ public final class QueryParser {
                 List.copyOf(fields),
                 wishes.limit(),
                 count(wishes.count(), prefix + "count"),
-                ofTrash);
+                ofTrash,
+                expansions(entity, wishes.expand(), prefix + "expand"));
+    }
+
+    /// A field that is no reference and one into what the caller may not read are refused alike.
+    private List<RowQuery.Expansion> expansions(EntityTable entity, List<String> fields, String pointer) {
+        List<RowQuery.Expansion> expansions = new ArrayList<>();
+        for (String field : new LinkedHashSet<>(fields)) {
+            ValueType type = entity.typeOf(field).orElseThrow(() -> FilterParser.unknown(entity, field, pointer));
+            EntityTable target = (type instanceof ValueType.Reference reference
+                            ? tables.find(reference.to()).filter(readable)
+                            : Optional.<EntityTable>empty())
+                    .orElseThrow(() -> ApiProblem.invalid(
+                            pointer, "expand", Shown.quoted(field) + " is no reference to rows that you may read"));
+            if (expansions.size() == MOST_EXPANSIONS) {
+                throw ApiProblem.invalid(
+                        pointer, "max", "at most " + MOST_EXPANSIONS + " references can be expanded at once");
+            }
+            expansions.add(new RowQuery.Expansion(field, target));
+        }
+        return expansions;
     }
 
     private static CountKind count(@Nullable String word, String pointer) {

@@ -3,10 +3,15 @@ package dev.mortise.server.data.query;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.row.StoredRow;
+import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -17,6 +22,7 @@ import org.jooq.SelectConditionStep;
 import org.jooq.SortField;
 import org.jooq.impl.DSL;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads entity rows.
 public final class RowQueries {
@@ -107,6 +113,49 @@ public final class RowQueries {
                 rows,
                 more ? Optional.of(query.cursor().after(rows.getLast())) : Optional.empty(),
                 count(transaction, columns, matching, query.count()));
+    }
+
+    /// Reads the rows that a page's rows point to, by reference and id.
+    ///
+    /// @throws ApiProblem 400 when they are too large together
+    public static Map<String, Map<UUID, ObjectNode>> expand(
+            Transaction transaction, RowQuery query, List<StoredRow> rows) {
+        Map<String, Map<UUID, ObjectNode>> expanded = new LinkedHashMap<>();
+        long bytes = 0;
+        for (RowQuery.Expansion expansion : query.expansions()) {
+            Map<UUID, ObjectNode> found = new LinkedHashMap<>();
+            expanded.put(expansion.field(), found);
+            Set<UUID> ids = new LinkedHashSet<>();
+            for (StoredRow row : rows) {
+                if (row.value(expansion.field()) instanceof UUID id) {
+                    ids.add(id);
+                }
+            }
+            if (ids.isEmpty()) {
+                continue;
+            }
+            Columns columns = Columns.of(expansion.target());
+            try (org.jooq.Cursor<Record> records = transaction
+                    .dsl()
+                    .select(columns.all())
+                    .from(columns.table())
+                    .where(new Conditions(transaction.tenantId()).visible(columns))
+                    .and(columns.id().in(ids))
+                    .orderBy(columns.id())
+                    .fetchSize(FETCHED_AT_ONCE)
+                    .fetchLazy()) {
+                for (Record record = records.fetchNext(); record != null; record = records.fetchNext()) {
+                    StoredRow row = StoredRow.read(columns, record);
+                    bytes += row.bytes();
+                    if (bytes > MOST_BYTES) {
+                        throw ApiProblem.invalid(
+                                "expand", "max", "the rows that are pointed to are larger than 8 MiB: lower the limit");
+                    }
+                    found.put(row.id(), row.json(expansion.target()));
+                }
+            }
+        }
+        return expanded;
     }
 
     private static Optional<Long> count(Transaction transaction, Columns columns, Condition matching, CountKind kind) {

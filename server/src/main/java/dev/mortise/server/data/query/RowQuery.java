@@ -15,6 +15,7 @@ public final class RowQuery {
     private final int limit;
     private final CountKind count;
     private final boolean ofTrash;
+    private final List<Expansion> expansions;
 
     RowQuery(
             EntityTable entity,
@@ -25,7 +26,8 @@ public final class RowQuery {
             List<String> fields,
             int limit,
             CountKind count,
-            boolean ofTrash) {
+            boolean ofTrash,
+            List<Expansion> expansions) {
         this.entity = entity;
         this.filter = filter;
         this.order = order;
@@ -35,6 +37,7 @@ public final class RowQuery {
         this.limit = limit;
         this.count = count;
         this.ofTrash = ofTrash;
+        this.expansions = List.copyOf(expansions);
     }
 
     /// The entity whose rows are read.
@@ -60,6 +63,20 @@ public final class RowQuery {
     /// Whether it is rows in the trash that are read, and those only.
     public boolean isOfTrash() {
         return ofTrash;
+    }
+
+    /// A reference whose rows are told along.
+    ///
+    /// @param target the entity that it points to, which the caller may read
+    record Expansion(String field, EntityTable target) {}
+
+    /// Whether the rows that the rows point to are told along.
+    public boolean expands() {
+        return !expansions.isEmpty();
+    }
+
+    List<Expansion> expansions() {
+        return expansions;
     }
 
     Filter filter() {

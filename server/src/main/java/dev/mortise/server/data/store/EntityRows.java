@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads and writes rows at once, as REST does. Thread-safe.
@@ -40,7 +41,17 @@ public final class EntityRows {
                                 : row.json(query.entity(), query.fields()))
                         .toList(),
                 page.next(),
-                page.count());
+                page.count(),
+                query.expands() ? Optional.of(expanded(transaction, query, page)) : Optional.empty());
+    }
+
+    private static ObjectNode expanded(Transaction transaction, RowQuery query, RowQueries.Page page) {
+        ObjectNode expanded = JsonNodeFactory.instance.objectNode();
+        RowQueries.expand(transaction, query, page.rows()).forEach((field, targets) -> {
+            ObjectNode byId = expanded.putObject(field);
+            targets.forEach((id, target) -> byId.set(id.toString(), target));
+        });
+        return expanded;
     }
 
     /// Creates a row.

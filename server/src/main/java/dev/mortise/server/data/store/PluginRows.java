@@ -81,7 +81,7 @@ final class PluginRows implements EntityStore {
     @Override
     public RowPage query(Transaction transaction, Manifest manifest, String entity, JsonNode query, int mostRows) {
         EntityTables tables = known.of(manifest);
-        QueryParser parser = new QueryParser(tables, own -> true);
+        QueryParser parser = new QueryParser(tables, own -> true, false);
         return rows.list(transaction, parser.parse(table(tables, entity), query, mostRows));
     }
 

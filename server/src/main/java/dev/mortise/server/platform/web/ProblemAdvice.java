@@ -3,7 +3,6 @@ package dev.mortise.server.platform.web;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
@@ -16,9 +15,15 @@ class ProblemAdvice {
         this.problems = problems;
     }
 
+    /// @throws Exception the exception itself when an answer is on its way already: the connection ends before the
+    ///   answer does, and the caller sees that it is not whole
     @ExceptionHandler
-    void handle(Exception exception, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void handle(Exception exception, HttpServletRequest request, HttpServletResponse response) throws Exception {
+        boolean isUnderWay = response.isCommitted();
         request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
         problems.write(exception, request, response);
+        if (isUnderWay) {
+            throw exception;
+        }
     }
 }

@@ -42,6 +42,10 @@ class TraceFilter extends OncePerRequestFilter {
             try {
                 chain.doFilter(request, response);
             } catch (ServletException | RuntimeException e) {
+                if (response.isCommitted()) {
+                    // The server ends the connection, so that the caller sees that the answer is not whole.
+                    throw new IOException("an answer broke off on its way", e);
+                }
                 problems.write(e, request, response);
             }
             return null;

@@ -57,6 +57,35 @@ final class EvolutionModel {
             return new FieldModel(name, type, size, value, other);
         }
 
+        String storage() {
+            return type.equals("enum") ? "string" : type;
+        }
+
+        /// A text in this type, in the form in which the API shows it; null when it is none of its values.
+        @Nullable
+        String holds(String text) {
+            boolean number = text.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?");
+            BigDecimal exact = number ? new BigDecimal(text).stripTrailingZeros() : BigDecimal.ZERO;
+            boolean holds = switch (type) {
+                case "string" -> text.length() <= size;
+                case "int" ->
+                    number && exact.scale() <= 0 && exact.compareTo(BigDecimal.valueOf(exact.intValue())) == 0;
+                case "bigint" ->
+                    number && exact.scale() <= 0 && exact.compareTo(BigDecimal.valueOf(exact.longValue())) == 0;
+                case "decimal" -> number && exact.scale() <= size;
+                case "bool" -> text.equals("true") || text.equals("false");
+                default -> List.of("red", "green", "blue").contains(text);
+            };
+            if (!holds) {
+                return null;
+            }
+            return switch (type) {
+                case "int", "bigint" -> exact.toBigInteger().toString();
+                case "decimal" -> shown(text);
+                default -> text;
+            };
+        }
+
         /// A value as the API shows it, from any form of it.
         String shown(String value) {
             return type.equals("decimal")
@@ -134,8 +163,11 @@ final class EvolutionModel {
         }
     }
 
+    /// A value before its field's type changed.
+    record Former(String storage, String value) {}
+
     /// Values by tag, whether the schema shows them or not.
-    record RowModel(Map<Integer, String> values) {}
+    record RowModel(Map<Integer, String> values, Map<Integer, Former> former) {}
 
     private final Random random;
     private final Map<Integer, Map<String, RowModel>> rows = new TreeMap<>();
@@ -188,7 +220,7 @@ final class EvolutionModel {
                 random.nextBoolean() ? Long.toString(random.nextLong()) : Integer.toString(random.nextInt());
             case "decimal" ->
                 new BigDecimal(random.nextInt(100_000))
-                        .movePointLeft(2)
+                        .movePointLeft(Math.min(2, field.size()))
                         .setScale(field.size())
                         .toPlainString();
             case "bool" -> Boolean.toString(random.nextBoolean());
@@ -201,26 +233,50 @@ final class EvolutionModel {
         return field.type().equals("int") || field.type().equals("bool") ? value : '"' + value + '"';
     }
 
-    /// What a new version brings to the rows: values for fields that appear or require one.
+    /// What a new version brings to the rows: values in another type, and values for fields that appear or
+    /// require one.
     void applyTo(Schema before, Schema after) {
         after.entities().forEach((tag, entity) -> {
             EntityModel former = before.entities().get(tag);
             entity.fields().forEach((fieldTag, field) -> {
-                String text = field.byDefault();
-                if (text == null) {
-                    return;
+                FieldModel was = former == null ? null : former.fields().get(fieldTag);
+                if (was != null && !was.storage().equals(field.storage())) {
+                    rows(tag).values().forEach(row -> convert(row, fieldTag, was, field));
                 }
                 boolean isNew = seen.add(tag + "." + fieldTag);
-                FieldModel was = former == null ? null : former.fields().get(fieldTag);
                 boolean fills = field.required() && (was == null || !was.required());
-                if (isNew || fills) {
+                String text = field.byDefault();
+                if (text != null && (isNew || fills)) {
                     rows(tag)
                             .values()
                             .forEach(row -> row.values().putIfAbsent(fieldTag, field.shown(text.replace("\"", ""))));
                 }
             });
-            entity.fields().keySet().forEach(fieldTag -> seen.add(tag + "." + fieldTag));
         });
+    }
+
+    private static void convert(RowModel row, int fieldTag, FieldModel was, FieldModel field) {
+        String now = row.values().get(fieldTag);
+        if (now != null) {
+            row.values().put(fieldTag, Objects.requireNonNull(converted(row, fieldTag, was, field)));
+            row.former().put(fieldTag, new Former(was.storage(), now));
+        } else {
+            row.former().remove(fieldTag);
+        }
+    }
+
+    /// A value in another type; what came from that type goes back to what it was. Null when it means
+    /// nothing there.
+    static @Nullable String converted(RowModel row, int fieldTag, FieldModel was, FieldModel field) {
+        String now = Objects.requireNonNull(row.values().get(fieldTag));
+        Former former = row.former().get(fieldTag);
+        if (former != null && former.storage().equals(field.storage()) && field.holds(former.value()) != null) {
+            String came = was.holds(former.value());
+            if (came != null && came.equals(was.shown(now))) {
+                return former.value();
+            }
+        }
+        return field.holds(was.shown(now));
     }
 
     /// Fields that have a column.
@@ -243,7 +299,7 @@ final class EvolutionModel {
         List<Integer> fieldTags = new ArrayList<>(entity.fields().keySet());
         int fieldTag = fieldTags.get(random.nextInt(fieldTags.size()));
         FieldModel field = entity.field(fieldTag);
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(14)) {
             case 0, 1 -> schema.with(tag, entity.with(fieldTag, field.named(nextName())));
             case 2 -> schema.with(tag, new EntityModel(nextName(), entity.fields(), entity.indexed()));
             case 3, 4 -> schema.with(tag, entity.with(nextTag(), newField()));
@@ -260,7 +316,8 @@ final class EvolutionModel {
                         : field.byDefault();
                 yield schema.with(tag, entity.with(fieldTag, field.requiring(now, byDefault)));
             }
-            case 10 -> schema.with(tag, new EntityModel(entity.name(), entity.fields(), fieldTag));
+            case 10, 11 -> schema.with(tag, entity.with(fieldTag, retyped(field)));
+            case 12 -> schema.with(tag, new EntityModel(entity.name(), entity.fields(), fieldTag));
             default -> schema.with(tag, new EntityModel(entity.name(), entity.fields(), 0));
         };
     }
@@ -274,6 +331,22 @@ final class EvolutionModel {
             case "bigint" -> new FieldModel(field.name(), "int", 0, field.required(), null);
             case "enum" -> new FieldModel(field.name(), "string", 10, field.required(), null);
             default -> field;
+        };
+    }
+
+    /// Stored in another form.
+    private FieldModel retyped(FieldModel field) {
+        return switch (field.type()) {
+            case "int", "bigint" ->
+                random.nextBoolean() ? field.typed("string", 20) : field.typed("decimal", random.nextInt(3));
+            case "decimal" -> random.nextBoolean() ? field.typed("string", 20) : field.typed("bigint", 0);
+            case "bool" -> field.typed("string", 5);
+            default ->
+                switch (random.nextInt(3)) {
+                    case 0 -> field.typed("int", 0);
+                    case 1 -> field.typed("decimal", 3);
+                    default -> field.typed("bool", 0);
+                };
         };
     }
 }

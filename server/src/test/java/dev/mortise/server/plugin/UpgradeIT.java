@@ -247,7 +247,7 @@ class UpgradeIT {
                         .replace("[\"active\", \"hold\"]", "[\"active\"]")
                         .replace(SPARE, SPARE.replace("max = 20", "max = 20, required = true"))
                         .replace("max = 140", "max = 5")
-                        .replace("level = { tag = 3, type = \"int\", min = 0", "level = { tag = 3, type = \"string\"")
+                        .replace("type = \"ref\", to = \"item\", on_delete = \"cascade\"", "type = \"uuid\"")
                         .replace("fields = [\"code\"]", "fields = [\"name\"]")));
         List<List<String>> before = stored();
 
@@ -268,9 +268,48 @@ class UpgradeIT {
                         "entities.item.fields.name value 1",
                         "entities.item.fields.spare required 2",
                         "entities.item.unique unique 2",
-                        "entities.alert.fields.level retyped 0");
+                        "entities.alert.fields.item retyped 0");
         assertThat(stored()).isEqualTo(before);
         assertServes("1.0.0");
+    }
+
+    @Test
+    void aTypeChangesWithItsValuesAndTheWayBackBringsThemBack() {
+        String former = create(OPERATOR, "{\"code\":\"A\",\"name\":\"Bolt\",\"spare\":\"7\"}");
+        String changed = create(OPERATOR, "{\"code\":\"B\",\"name\":\"Nut\",\"spare\":\"5\"}");
+        String word = create(SERVER.newTenant(), "{\"code\":\"C\",\"name\":\"Nut\",\"spare\":\"five\"}");
+        String typed = first().replace(SPARE, "spare = { tag = 9, type = \"decimal\", precision = 9, scale = 2 }\n")
+                .replace("[\"status\", \"-updated_at\"]", "[\"spare\"]");
+        expect(201, upload(typed.replace("\"1.0.0\"", "\"1.1.0\"")));
+        Answer refused = upgrade("1.1.0", "");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body()).contains("\"convert\"", "\"rows\":1").doesNotContain("five", word);
+        SERVER.database().asSuperuser("update " + table() + " set f9 = '5.5' where f9 = 'five'");
+
+        expect(200, upgrade("1.1.0", ""));
+
+        assertThat(row(OPERATOR, former).path("spare").asString()).isEqualTo("7.00");
+        expect(200, OPERATOR.patch(ITEMS + "/" + changed, "{\"spare\":\"6.25\"}", "If-Match", "\"v1\""));
+        assertThat(OPERATOR.get(ITEMS + "?sort=-spare").body()).contains("7.00", "6.25");
+        assertThat(OPERATOR.get(PLUGIN + "/dropped").body()).contains("item.spare as text");
+        assertServes("1.1.0");
+
+        expect(200, OPERATOR.post(PLUGIN + "/rollback", "{}"));
+
+        assertThat(row(OPERATOR, former).path("spare").asString()).isEqualTo("7");
+        assertThat(row(OPERATOR, changed).path("spare").asString()).isEqualTo("6.25");
+        assertServes("1.0.0");
+        expect(200, OPERATOR.post(PLUGIN + "/purge-dropped", "{\"confirm\": \"%s\"}".formatted(INVENTORY)));
+        assertThat(row(OPERATOR, former).path("spare").asString()).isEqualTo("7");
+        assertThat(OPERATOR.get(PLUGIN + "/dropped").json().path("dropped").size())
+                .isZero();
+    }
+
+    private static String table() {
+        return SERVER.database()
+                .asSuperuser("select table_name from entity_tables where entity_tag = 1")
+                .getFirst()
+                .getFirst();
     }
 
     @Test

@@ -78,7 +78,7 @@ public record Columns(EntityTable entity, String alias) {
     }
 
     /// How a type is stored.
-    static DataType<?> dataType(ValueType type) {
+    public static DataType<?> dataType(ValueType type) {
         return switch (type) {
             case ValueType.Text text -> SQLDataType.CLOB;
             case ValueType.Choice choice -> SQLDataType.CLOB;

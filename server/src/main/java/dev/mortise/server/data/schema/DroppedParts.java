@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What a manifest no longer has and the tables still hold.
 final class DroppedParts {
@@ -13,6 +14,7 @@ final class DroppedParts {
     private final String pluginId;
     private final List<SchemaQueries.Registered> entities = new ArrayList<>();
     private final Map<SchemaQueries.Registered, List<SchemaQueries.RegisteredField>> fields = new LinkedHashMap<>();
+    private final Map<SchemaQueries.Registered, List<SchemaQueries.RegisteredField>> retyped = new LinkedHashMap<>();
 
     DroppedParts(Transaction transaction, EntityTables current) {
         this.transaction = transaction;
@@ -25,6 +27,13 @@ final class DroppedParts {
                             .flatMap(table -> table.find(field.tag()))
                             .isEmpty())
                     .toList();
+            List<SchemaQueries.RegisteredField> other = registered.stream()
+                    .filter(field -> field.entityTag() == entity.tag() && !gone.contains(field))
+                    .filter(field -> field.former() != null)
+                    .toList();
+            if (!other.isEmpty()) {
+                retyped.put(entity, other);
+            }
             if (!gone.isEmpty()) {
                 fields.put(entity, gone);
             }
@@ -34,7 +43,8 @@ final class DroppedParts {
         }
     }
 
-    /// `entity` and `entity.field`, by the names that they had last.
+    /// `entity` and `entity.field`, by the names that they had last, and `entity.field as integer` for the
+    /// values that a field had before its type changed.
     List<String> words() {
         List<String> words = new ArrayList<>();
         entities.forEach(entity -> words.add(entity.name()));
@@ -43,6 +53,8 @@ final class DroppedParts {
                 gone.forEach(field -> words.add(entity.name() + "." + field.name()));
             }
         });
+        retyped.forEach((entity, other) -> other.forEach(
+                field -> words.add("%s.%s as %s".formatted(entity.name(), field.name(), field.former()))));
         return words;
     }
 
@@ -55,10 +67,18 @@ final class DroppedParts {
                 if (field.storage().equals("money")) {
                     columns.add("f" + field.tag() + "c");
                 }
+                if (field.former() != null) {
+                    columns.addAll(Retyping.formerColumns(field.tag(), field.former()));
+                }
                 SchemaQueries.forget(transaction, pluginId, field);
             }
             SchemaQueries.dropColumns(transaction, entity.table(), columns);
         });
+        retyped.forEach((entity, other) -> other.forEach(field -> {
+            String former = Objects.requireNonNull(field.former());
+            SchemaQueries.dropColumns(transaction, entity.table(), Retyping.formerColumns(field.tag(), former));
+            SchemaQueries.forgetFormer(transaction, pluginId, field);
+        }));
         entities.forEach(entity -> SchemaQueries.dropTable(transaction, pluginId, entity));
     }
 }

@@ -20,12 +20,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import tools.jackson.databind.JsonNode;
 
-/// Brings a plugin's tables to what its manifest says: what is new is added, a new name is noted. What is gone
-/// from the manifest stays in the database, with its rows' values, and is neither read nor written until its tag
-/// comes back; no column changes its storage. Doing it again changes nothing.
+/// Brings a plugin's tables to what its manifest says: what is new is added, a new name is noted. What is
+/// gone from the manifest stays in the database, with its rows' values, and is neither read nor written
+/// until its tag comes back; only
+/// [#evolve] changes how a column is stored. Doing it again changes nothing.
 final class SchemaChange {
     private final Transaction owner;
     private final EntityTables tables;
@@ -69,13 +71,9 @@ final class SchemaChange {
             for (EntityField field : table.fields().values()) {
                 SchemaQueries.RegisteredField known =
                         fields.getOrDefault(table.tag(), Map.of()).get(field.tag());
-                String storage = Storage.of(field.type()).word();
-                if (known != null && !known.storage().equals(storage) && Storage.isInPlace(known.storage(), storage)) {
-                    SchemaQueries.resize(owner, table, field, storage);
-                    Objects.requireNonNull(fields.get(table.tag()))
-                            .put(
-                                    field.tag(),
-                                    new SchemaQueries.RegisteredField(table.tag(), field.tag(), known.name(), storage));
+                if (known != null
+                        && !known.storage().equals(Storage.of(field.type()).word())) {
+                    store(before, table, field, known);
                 }
             }
         }
@@ -91,6 +89,26 @@ final class SchemaChange {
                 }
             }
         }
+    }
+
+    /// Stores a field otherwise.
+    private void store(EntityTables before, EntityTable table, EntityField field, SchemaQueries.RegisteredField known) {
+        String storage = Storage.of(field.type()).word();
+        @Nullable String former = known.former();
+        if (Storage.isInPlace(known.storage(), storage)) {
+            SchemaQueries.resize(owner, table, field, storage);
+            SchemaQueries.setStorage(owner, table, field, storage, former);
+        } else {
+            EntityField was = before.find(table.tag())
+                    .flatMap(one -> one.find(field.tag()))
+                    .orElseThrow();
+            new Retyping(table, was, field, former).run(owner, former);
+            former = known.storage();
+        }
+        Objects.requireNonNull(fields.get(table.tag()))
+                .put(
+                        field.tag(),
+                        new SchemaQueries.RegisteredField(table.tag(), field.tag(), known.name(), storage, former));
     }
 
     /// Rows without a value get the default of a field that requires one now.

@@ -121,11 +121,8 @@ final class SchemaComparison {
         boolean wider = Widening.is(was.type(), field.type());
         boolean moved = !from.equals(to);
         if (moved && !Storage.isInPlace(from, to)) {
-            add(table, field, Kind.RETYPED, shown(was), shown(field), Lock.ACCESS_EXCLUSIVE, false, false);
-            problem(table, field, "retyped", 0, true, """
-                    the field with tag %d is stored as %s, and %s would be stored as %s: keep the type, or drop the field \
-                    and add one with a new tag""".formatted(
-                            field.tag(), from, field.type().word(), to));
+            retyped(table, was, field);
+            required(table, was, field);
             return;
         }
         if (!shownRules(was).equals(shownRules(field))) {
@@ -145,6 +142,33 @@ final class SchemaComparison {
         if (!wider) {
             refused(former, was, field.type(), field);
         }
+        required(table, was, field);
+    }
+
+    private void retyped(EntityTable table, EntityField was, EntityField field) {
+        add(table, field, Kind.RETYPED, shown(was), shown(field), Lock.ACCESS_EXCLUSIVE, false, true);
+        if (was.type() instanceof ValueType.Reference || field.type() instanceof ValueType.Reference) {
+            problem(table, field, "retyped", 0, true, """
+                    a field with tag %d that points to rows cannot point to other ones or hold anything else: drop it, and \
+                    add a field with a new tag""".formatted(field.tag()));
+            return;
+        }
+        SchemaQueries.@Nullable RegisteredField known =
+                registered.getOrDefault(table.tag(), Map.of()).get(field.tag());
+        long rows = new Retyping(table, was, field, known == null ? null : known.former()).unconvertible(platform);
+        if (rows > 0) {
+            problem(
+                    table,
+                    field,
+                    "convert",
+                    rows,
+                    true,
+                    "%d rows, the trash among them, have a value of %s that means nothing as %s: change them first"
+                            .formatted(rows, was.name(), shownRules(field)));
+        }
+    }
+
+    private void required(EntityTable table, EntityField was, EntityField field) {
         if (was.required() != field.required()) {
             boolean fills = field.required() && field.defaultValue() != null;
             add(

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The statements that make and change entity tables, as the schema's owner. Every identifier is made by
 /// [TableNames] or
@@ -24,7 +25,14 @@ final class SchemaQueries {
     record Registered(int tag, String name, String table) {}
 
     /// A field as the registry knows it.
-    record RegisteredField(int entityTag, int tag, String name, String storage) {}
+    ///
+    /// @param former how the columns are stored that it had before its type changed; null when there are none
+    record RegisteredField(
+            int entityTag,
+            int tag,
+            String name,
+            String storage,
+            @Nullable String former) {}
 
     /// Keeps other changes of the plugin's tables away until the transaction ends, and bounds how long a
     /// statement waits
@@ -53,12 +61,12 @@ final class SchemaQueries {
     static List<RegisteredField> fields(Transaction owner, String pluginId) {
         return owner.jdbc()
                 .sql("""
-                        select entity_tag, field_tag, field_name, storage from entity_columns
+                        select entity_tag, field_tag, field_name, storage, former_storage from entity_columns
                         where plugin_id = ? order by entity_tag, field_tag
                         """)
                 .param(pluginId)
-                .query((row, index) ->
-                        new RegisteredField(row.getInt(1), row.getInt(2), row.getString(3), row.getString(4)))
+                .query((row, index) -> new RegisteredField(
+                        row.getInt(1), row.getInt(2), row.getString(3), row.getString(4), row.getString(5)))
                 .list();
     }
 
@@ -243,10 +251,6 @@ final class SchemaQueries {
         owner.jdbc()
                 .sql("alter table \"%s\" alter column \"%s\" type %s".formatted(table.table(), field.column(), storage))
                 .update();
-        owner.jdbc()
-                .sql("update entity_columns set storage = ? where plugin_id = ? and entity_tag = ? and field_tag = ?")
-                .params(storage, table.pluginId(), table.tag(), field.tag())
-                .update();
     }
 
     /// Gives rows without a value one.
@@ -262,6 +266,51 @@ final class SchemaQueries {
                 .sql("update \"%s\" set %s where \"%s\" is null"
                         .formatted(table.table(), String.join(", ", settings), field.column()))
                 .update();
+    }
+
+    static void setStorage(
+            Transaction owner, EntityTable table, EntityField field, String storage, @Nullable String former) {
+        owner.jdbc()
+                .sql("""
+                        update entity_columns set storage = ?, former_storage = ?
+                        where plugin_id = ? and entity_tag = ? and field_tag = ?
+                        """)
+                .param(storage)
+                .param(former)
+                .param(table.pluginId())
+                .param(table.tag())
+                .param(field.tag())
+                .update();
+    }
+
+    static void forgetFormer(Transaction owner, String pluginId, RegisteredField field) {
+        owner.jdbc().sql("""
+                        update entity_columns set former_storage = null
+                        where plugin_id = ? and entity_tag = ? and field_tag = ?
+                        """).params(pluginId, field.entityTag(), field.tag()).update();
+    }
+
+    static void renameColumns(Transaction owner, EntityTable table, List<String> from, List<String> to) {
+        for (int index = 0; index < from.size(); index++) {
+            owner.jdbc()
+                    .sql("alter table \"%s\" rename column \"%s\" to \"%s\""
+                            .formatted(table.table(), from.get(index), to.get(index)))
+                    .update();
+        }
+    }
+
+    /// Drops the indexes in which one of the columns stands.
+    static void dropIndexesOf(Transaction owner, EntityTable table, List<String> columns) {
+        owner.jdbc()
+                .sql("""
+                        select distinct c.relname from pg_index i join pg_class c on c.oid = i.indexrelid
+                        join pg_attribute a on a.attrelid = i.indexrelid
+                        where i.indrelid = to_regclass(?) and not i.indisprimary and a.attname = any (?::text[])
+                        """)
+                .params('"' + table.table() + '"', columns.toArray(String[]::new))
+                .query(String.class)
+                .list()
+                .forEach(name -> dropIndex(owner, name));
     }
 
     static void dropColumns(Transaction owner, String table, List<String> columns) {

@@ -78,13 +78,15 @@ class DataExportIT {
                 {"code":"=1+1","name":"a,\\"b\\"","note":"two\\nlines","qty":"-4.5","price":{"amount":"1","currency":"EUR"},"live":true}""");
         items.created("{\"code\":\"@SUM(A1)\",\"name\":\"-x\",\"note\":\"+49 30\",\"more\":[1,2]}");
         items.created("{\"code\":\"普通\",\"name\":\"-1.5\",\"note\":\"\\t=1\"}");
+        items.created("{\"code\":\"＝1\",\"name\":\"＠\"}");
         Answer csv = export(items, "format=csv&fields=code,name,note,qty,price,live,more");
         assertThat(csv.header("content-type")).isEqualTo("text/csv;charset=UTF-8");
         assertThat(csv.body())
                 .isEqualTo("\uFEFFcode,name,note,qty,price,live,more\r\n"
                         + "\"'=1+1\",\"a,\"\"b\"\"\",\"two\nlines\",-4.500,\"{\"\"amount\"\":\"\"1.0000\"\",\"\"currency\"\":\"\"EUR\"\"}\",true,\r\n"
                         + "\"'@SUM(A1)\",\"'-x\",\"'+49 30\",0.000,,,\"[1,2]\"\r\n"
-                        + "普通,-1.5,\"'\t=1\",0.000,,,\r\n");
+                        + "普通,-1.5,\"'\t=1\",0.000,,,\r\n"
+                        + "\"'＝1\",\"'＠\",,0.000,,,\r\n");
         String columns = export(items, "format=csv").body().lines().findFirst().orElseThrow();
         assertThat(columns).startsWith("\uFEFFid,version,created_at,updated_at,created_by,updated_by,code,name,");
     }

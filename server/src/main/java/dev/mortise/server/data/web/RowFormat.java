@@ -43,6 +43,9 @@ enum RowFormat {
         }
     };
 
+    /// What a formula begins with; spreadsheets in East Asian languages take the wide forms too.
+    private static final String FORMULA = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
+
     private final String mediaType;
     private final String extension;
 
@@ -84,7 +87,7 @@ enum RowFormat {
             return "";
         }
         String text = value.isString() ? value.stringValue() : value.toString();
-        boolean isFormula = !text.isEmpty() && "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0 && !isNumber(text);
+        boolean isFormula = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 && !isNumber(text);
         boolean quoted = isFormula
                 || text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r' || c == ';' || c == '\t');
         return quoted ? '"' + (isFormula ? "'" : "") + text.replace("\"", "\"\"") + '"' : text;

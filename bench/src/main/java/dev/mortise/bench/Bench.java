@@ -33,6 +33,7 @@ public final class Bench {
             "-XX:-DontCompileHugeMethods",
             "-XX:MaxNodeLimit=160000",
             "-XX:NodeLimitFudgeFactor=3200",
+            "-XX:MaxGCPauseMillis=20",
             "-XX:+UseCompactObjectHeaders",
             "-Xms1g",
             "-Xmx1g",

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The tables `permissions` and `role_permissions`.
@@ -46,7 +47,8 @@ final class PermissionQueries {
     /// A grant of a permission to a role.
     private record Grant(UUID tenantId, UUID roleId, String permission) {}
 
-    /// Names may change places with each other, so all grants are read before the first is written.
+    /// Names may change places with each other, so all grants are read before the first is written. An old
+    /// name that something else has now begins without grants.
     static void carry(Transaction transaction, Map<String, String> renamed, Set<String> wanted) {
         List<Grant> grants = transaction
                 .jdbc()
@@ -62,7 +64,9 @@ final class PermissionQueries {
                         where r.tenant_id = p.tenant_id and r.id = p.role_id and not r.admin
                           and p.permission = any (?::text[])
                         """)
-                .params((Object) renamed.values().toArray(String[]::new))
+                .params((Object) Stream.concat(renamed.keySet().stream(), renamed.values().stream())
+                        .distinct()
+                        .toArray(String[]::new))
                 .update();
         transaction
                 .jdbc()

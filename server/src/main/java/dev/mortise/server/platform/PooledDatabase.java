@@ -42,6 +42,11 @@ public final class PooledDatabase implements TenantDatabases, AutoCloseable {
     }
 
     @Override
+    public void renewConnections() {
+        pool.getHikariPoolMXBean().softEvictConnections();
+    }
+
+    @Override
     public void close() {
         pool.close();
     }

@@ -10,4 +10,8 @@ public interface TenantDatabases {
 
     /// The database that holds a tenant's rows.
     DataSource of(UUID tenantId);
+
+    /// Gives every connection up as soon as no transaction is on it: the statements that it has prepared
+    /// know tables as they were.
+    void renewConnections();
 }

@@ -7,28 +7,47 @@ import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 
-/// Opens transactions: bound to one tenant, or across tenants for the server's own work. The only way to the
-/// database.
+/// Opens transactions: bound to one tenant, or across tenants for the server's own work. The only way to
+/// the database.
 ///
-/// Role, tenant and time limit are set by one statement at the begin and end with the transaction. A statement may
-/// run
-/// 30 s. Nothing is retried
-/// here: a `ConcurrencyFailureException` is the caller's to retry. Thread-safe.
+/// Role, tenant and time limit are set by one statement at the begin and end with the transaction. A
+/// statement may run 30 s. Nothing is retried here: a `ConcurrencyFailureException` is the caller's to
+/// retry. Thread-safe.
 public final class TenantTransactions {
     /// How long one statement may run.
     public static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
 
+    /// PostgreSQL's `feature_not_supported`.
+    private static final String NOT_SUPPORTED = "0A000";
+
     private static final UUID NO_TENANT = new UUID(0, 0);
 
     private final TenantDatabases databases;
-    private final SQLExceptionTranslator translator = new SQLExceptionSubclassTranslator();
+    private final SQLExceptionTranslator translator = translator();
 
     /// @param databases where each tenant's rows are
     public TenantTransactions(TenantDatabases databases) {
         this.databases = databases;
+    }
+
+    /// Call after the columns of tables have changed their types; transactions that run go on. Until then,
+    /// a statement that a connection has prepared for the former types fails once, as a
+    /// `ConcurrencyFailureException`.
+    public void renewConnections() {
+        databases.renewConnections();
+    }
+
+    private static SQLExceptionTranslator translator() {
+        SQLExceptionSubclassTranslator translator = new SQLExceptionSubclassTranslator();
+        translator.setCustomTranslator((task, sql, failure) -> NOT_SUPPORTED.equals(failure.getSQLState())
+                        && String.valueOf(failure.getMessage()).contains("cached plan")
+                ? new ConcurrencyFailureException(task + ": the table has changed", failure)
+                : null);
+        return translator;
     }
 
     /// Does work in a transaction that sees one tenant's rows, and commits.
@@ -36,13 +55,14 @@ public final class TenantTransactions {
         return run(beginTenant(tenantId), work);
     }
 
-    /// Does work in a transaction across all tenants, and commits: login, plugin administration, the dispatcher.
+    /// Does work in a transaction across all tenants, and commits: login, plugin administration, the
+    /// dispatcher.
     public <T extends @Nullable Object> T inPlatform(Transaction.Work<T> work) {
         return run(begin(databases.home(), DatabaseRole.PLATFORM, null), work);
     }
 
-    /// Does work in a transaction of the schema's owner, and commits: DDL. Use [Transaction#as] for the rows that
-    /// belong to it.
+    /// Does work in a transaction of the schema's owner, and commits: DDL. Use [Transaction#as] for the
+    /// rows that belong to it.
     public <T extends @Nullable Object> T asOwner(Transaction.Work<T> work) {
         return run(begin(databases.home(), DatabaseRole.OWNER, null), work);
     }

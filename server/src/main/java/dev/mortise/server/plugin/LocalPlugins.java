@@ -185,6 +185,10 @@ final class LocalPlugins {
                 // It was upgraded this moment; the next look sees it whole.
                 return;
             }
+            if (engine.isRunning(id)) {
+                // Another node has put another version in the place of the one that runs here.
+                transactions.renewConnections();
+            }
             String reason = start(plugin, wasm.get());
             if (reason.isEmpty()) {
                 LOG.info("Plugin {} {} runs on this node", id, plugin.version());

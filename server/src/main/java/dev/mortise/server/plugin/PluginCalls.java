@@ -22,9 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /// Carries deliveries out by calling the plugin's code.
 final class PluginCalls implements DeliveryHandler {
-    /// The most calls of one plugin at once on this node: a plugin whose calls take long leaves room for the others.
-    /// One
-    /// tenant may have four of them.
+    /// The most calls of one plugin at once on this node: a plugin whose calls take long leaves room for
+    /// the others. One tenant may have four of them.
     private static final int MOST_OF_ONE = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginCalls.class);
@@ -36,7 +35,8 @@ final class PluginCalls implements DeliveryHandler {
     private final RunLog runs;
     private final PluginLifecycle lifecycle;
     private final CallMeters meters;
-    /// When this node takes deliveries again after it found no memory for a call, on the clock of [System#nanoTime].
+    /// When this node takes deliveries again after it found no memory for a call, on the clock of
+    /// [System#nanoTime].
     private final AtomicLong shortUntilNanos = new AtomicLong(System.nanoTime());
     private final CircuitBreaker breaker = new CircuitBreaker();
 
@@ -93,6 +93,10 @@ final class PluginCalls implements DeliveryHandler {
         if (store.superseded()) {
             return new Result.NotReady();
         }
+        if (result.outcome() != CallResult.Outcome.OK && !serves(delivery, version)) {
+            // What failed may have failed by what the version that serves made of the tables.
+            return new Result.NotReady();
+        }
         meters.count(plugin, caller.tenantSlug(), result);
         if (result.outcome() == CallResult.Outcome.REFUSED) {
             return refused(delivery, version, result);
@@ -112,6 +116,13 @@ final class PluginCalls implements DeliveryHandler {
         return failed(result);
     }
 
+    private boolean serves(Delivery delivery, String version) {
+        return parts.transactions()
+                .inTenant(delivery.tenantId(), tx -> PluginQueries.state(tx, delivery.pluginId()))
+                .filter(state -> state.version().equals(version))
+                .isPresent();
+    }
+
     private CallResult call(Delivery delivery, Caller caller, PluginCallStore store) {
         return switch (delivery.kind()) {
             case EVENT ->
@@ -125,9 +136,8 @@ final class PluginCalls implements DeliveryHandler {
         };
     }
 
-    /// Nothing of it is the plugin's fault, and nobody waits for memory here: the delivery goes back, and this node
-    /// takes
-    /// no more of them for a while, in which other calls end.
+    /// Nothing of it is the plugin's fault, and nobody waits for memory here: the delivery goes back, and
+    /// this node takes no more of them for a while, in which other calls end.
     private Result refused(Delivery delivery, String version, CallResult result) {
         shortUntilNanos.set(System.nanoTime() + WHEN_SHORT.toNanos());
         LOG.warn(

@@ -4,6 +4,7 @@ import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.engine.manifest.ManifestParser;
 import dev.mortise.server.audit.AuditLog;
 import dev.mortise.server.data.EntitySchemas;
+import dev.mortise.server.data.SchemaPlan;
 import dev.mortise.server.event.Deliveries;
 import dev.mortise.server.event.Subscriptions;
 import dev.mortise.server.platform.ApiProblem;
@@ -12,25 +13,35 @@ import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
 import dev.mortise.server.plugin.VersionQueries.StoredVersion;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /// Puts another version of a plugin in the place of the one that serves: code, manifest, tables,
 /// permissions, roles and subscriptions change in one transaction. What ends before its commit, by an error
 /// or with the process, has done nothing.
 final class PluginUpgrades {
     private static final Logger LOG = LoggerFactory.getLogger(PluginUpgrades.class);
-    private static final Set<StoredStatus> WITH_TABLES =
-            Set.of(StoredStatus.INSTALLED, StoredStatus.RUNNING, StoredStatus.DISABLED, StoredStatus.ERROR);
+    private static final Set<StoredStatus> REPLACEABLE = Set.of(
+            StoredStatus.UPLOADED,
+            StoredStatus.INSTALLED,
+            StoredStatus.RUNNING,
+            StoredStatus.DISABLED,
+            StoredStatus.ERROR);
 
     /// Calls of this plugin on other nodes end within their time limit; a waiting lock keeps new ones away.
     private static final int TRIES = 6;
+
+    /// PostgreSQL's `lock_not_available`.
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
@@ -67,12 +78,13 @@ final class PluginUpgrades {
 
     /// What an upgrade would do. Changes nothing.
     ///
-    /// @throws ApiProblem 404; 409 `wrong_state` when the plugin has no tables in use
+    /// @throws ApiProblem 404; 409 `wrong_state` when the plugin is uninstalled
     UpgradePlan plan(String id, String version) {
         return transactions.inPlatform(tx -> plan(tx, find(tx, id), version(tx, id, version), false));
     }
 
-    /// Upgrades a plugin; one that is switched off stays off.
+    /// Upgrades a plugin; one that is switched off stays off, and one that was never installed has no
+    /// tables to change.
     ///
     /// @param confirmed names of what is dropped, as the plan lists them
     /// @throws ApiProblem 422 `upgrade_refused` with the plan; 422 `init_failed` when the new code does not
@@ -82,15 +94,14 @@ final class PluginUpgrades {
         if (!plan.possible()) {
             throw refused(plan, "the stored rows do not allow it; see plan.problems");
         }
-        List<String> unconfirmed = new ArrayList<>(plan.drops());
-        unconfirmed.removeAll(confirmed);
-        if (!unconfirmed.isEmpty()) {
-            throw refused(plan, "confirmDrops must name what is dropped: " + String.join(", ", unconfirmed));
+        Set<String> named = new HashSet<>(confirmed);
+        List<String> unnamed =
+                plan.drops().stream().filter(one -> !named.contains(one)).toList();
+        if (!unnamed.isEmpty()) {
+            throw refused(plan, "confirmDrops must name what is dropped: " + String.join(", ", unnamed));
         }
-        List<String> unknown = new ArrayList<>(confirmed);
-        unknown.removeAll(plan.drops());
-        if (!unknown.isEmpty()) {
-            throw refused(plan, "confirmDrops names what is not dropped: " + String.join(", ", unknown));
+        if (named.size() > plan.drops().size()) {
+            throw refused(plan, "confirmDrops names more than what is dropped; see plan.drops");
         }
         local.alone(id, () -> {
             switchTo(id, version, plan, by);
@@ -202,6 +213,17 @@ final class PluginUpgrades {
                     throw problem;
                 }
                 pause();
+            } catch (DataAccessException e) {
+                boolean locked = e.getMostSpecificCause() instanceof SQLException sql
+                        && LOCK_NOT_AVAILABLE.equals(sql.getSQLState());
+                if (!locked) {
+                    throw e;
+                }
+                if (tried == TRIES) {
+                    throw ApiProblem.of(503, "busy", "the plugin is in use: try again in a moment")
+                            .withHeader("Retry-After", "5");
+                }
+                pause();
             }
         }
     }
@@ -212,7 +234,10 @@ final class PluginUpgrades {
         StoredVersion next = tx.as(DatabaseRole.PLATFORM, platform -> {
             StoredPlugin now = locked(platform, id);
             boolean shallRun = now.status() == StoredStatus.RUNNING || now.status() == StoredStatus.ERROR;
-            if (!now.version().equals(agreed.from()) || shallRun != runs) {
+            boolean installed = now.status() != StoredStatus.UPLOADED;
+            if (!now.version().equals(agreed.from())
+                    || shallRun != runs
+                    || installed == (serving.status() == StoredStatus.UPLOADED)) {
                 throw ApiProblem.conflict(
                         "changed_meanwhile", id + " was changed by another step meanwhile: look at the plan again");
             }
@@ -220,11 +245,18 @@ final class PluginUpgrades {
         });
         Manifest from = manifest(serving);
         Manifest to = manifest(next);
-        schemas.evolve(tx, from, to, agreed.back());
+        boolean hasTables = serving.status() != StoredStatus.UPLOADED;
+        if (hasTables) {
+            tx.afterCommit(transactions::renewConnections);
+            schemas.evolve(tx, from, to, agreed.back());
+        }
         return tx.as(DatabaseRole.PLATFORM, platform -> {
-            grants.follow(platform, from, to);
-            subscriptions.replace(platform, id, PluginLifecycle.subscriptionsOf(to));
-            VersionQueries.swap(platform, id, version, agreed.back() ? null : agreed.from(), clock.instant());
+            if (hasTables) {
+                grants.follow(platform, from, to);
+                subscriptions.replace(platform, id, PluginLifecycle.subscriptionsOf(to));
+            }
+            @Nullable String previous = agreed.back() || !hasTables ? null : agreed.from();
+            VersionQueries.swap(platform, id, version, previous, clock.instant());
             if (runs) {
                 PluginQueries.setStatus(platform, id, StoredStatus.RUNNING, null, clock.instant());
                 lifecycle.startTenants(platform, id);
@@ -239,7 +271,10 @@ final class PluginUpgrades {
     private UpgradePlan plan(Transaction tx, StoredPlugin plugin, StoredVersion version, boolean back) {
         Manifest from = manifest(plugin);
         Manifest to = manifest(version);
-        return UpgradePlan.of(from, to, schemas.plan(tx, from, to, back), back);
+        SchemaPlan schema = plugin.status() == StoredStatus.UPLOADED
+                ? new SchemaPlan(List.of(), List.of())
+                : schemas.plan(tx, from, to, back);
+        return UpgradePlan.of(from, to, schema, back);
     }
 
     private static StoredPlugin find(Transaction tx, String id) {
@@ -251,9 +286,9 @@ final class PluginUpgrades {
     }
 
     private static StoredPlugin checked(StoredPlugin plugin) {
-        if (!WITH_TABLES.contains(plugin.status())) {
+        if (!REPLACEABLE.contains(plugin.status())) {
             List<String> expected =
-                    WITH_TABLES.stream().map(StoredStatus::word).sorted().toList();
+                    REPLACEABLE.stream().map(StoredStatus::word).sorted().toList();
             throw ApiProblem.conflict(
                             "wrong_state",
                             "another version of %s can take its place when it is %s; it is %s"

@@ -10,7 +10,9 @@ import dev.mortise.server.Await;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.TestServer.Answer;
 import dev.mortise.server.TestServer.Client;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -286,9 +288,16 @@ class UpgradeIT {
         assertThat(refused.body()).contains("\"convert\"", "\"rows\":1").doesNotContain("five", word);
         SERVER.database().asSuperuser("update " + table() + " set f9 = '5.5' where f9 = 'five'");
 
+        // Statements that connections have prepared by now know the former type.
+        for (int i = 0; i < 30; i++) {
+            row(OPERATOR, former);
+        }
+
         expect(200, upgrade("1.1.0", ""));
 
-        assertThat(row(OPERATOR, former).path("spare").asString()).isEqualTo("7.00");
+        for (int i = 0; i < 30; i++) {
+            assertThat(row(OPERATOR, former).path("spare").asString()).isEqualTo("7.00");
+        }
         expect(200, OPERATOR.patch(ITEMS + "/" + changed, "{\"spare\":\"6.25\"}", "If-Match", "\"v1\""));
         assertThat(OPERATOR.get(ITEMS + "?sort=-spare").body()).contains("7.00", "6.25");
         assertThat(OPERATOR.get(PLUGIN + "/dropped").body()).contains("item.spare as text");
@@ -385,6 +394,122 @@ class UpgradeIT {
         SERVER.database().asSuperuser("drop trigger wait on plugin_code");
         assertThat(stored()).isEqualTo(before);
         assertServes("1.0.0");
+        try (TestServer started = TestServer.startBeside(SERVER)) {
+            assertThat(started.bean(PluginEngine.class)
+                            .manifest(INVENTORY)
+                            .metadata()
+                            .version())
+                    .isEqualTo("1.0.0");
+        }
+    }
+
+    @Test
+    void aWriteThatBeganBeforeTheSwitchIsAskedToTryAgain() throws InterruptedException {
+        create(OPERATOR, "{\"code\":\"A\",\"name\":\"Bolt\",\"spare\":\"kept\"}");
+        expect(201, upload(second()));
+        SERVER.database().asSuperuser("""
+                create function hold() returns trigger language plpgsql as $$
+                begin
+                    perform set_config('lock_timeout', '0', true);
+                    perform pg_advisory_xact_lock(4711);
+                    return new;
+                end $$
+                """);
+        SERVER.database()
+                .asSuperuser("create trigger hold before update on plugin_code for each row execute function hold()");
+        CompletableFuture<Answer> upgraded = new CompletableFuture<>();
+        CompletableFuture<Answer> written = new CompletableFuture<>();
+        List<Thread> waiting = new ArrayList<>();
+        SERVER.transactions().inPlatform(tx -> {
+            tx.jdbc()
+                    .sql("select pg_advisory_xact_lock(4711)")
+                    .query((row, index) -> true)
+                    .single();
+            waiting.add(Thread.ofVirtual().start(() -> upgraded.complete(upgrade("1.1.0", "\"item.spare\""))));
+            Await.until("the upgrade's last step", () -> isWaiting("advisory"));
+            waiting.add(Thread.ofVirtual()
+                    .start(() -> written.complete(
+                            OPERATOR.post(ITEMS, "{\"code\":\"B\",\"name\":\"Nut\",\"spare\":\"lost\"}"))));
+            Await.until("the write waits for it", () -> isWaiting("relation"));
+            return true;
+        });
+        for (Thread thread : waiting) {
+            thread.join();
+        }
+        SERVER.database().asSuperuser("drop trigger hold on plugin_code");
+
+        expect(200, upgraded.join());
+        expect(503, written.join());
+        assertThat(written.join().json().path("code").asString()).isEqualTo("busy");
+        assertThat(OPERATOR.get(ITEMS).json().path("rows").size()).isEqualTo(1);
+        assertServes("1.1.0");
+    }
+
+    /// Whether a statement waits for a lock of a kind.
+    private static boolean isWaiting(String lock) {
+        return !SERVER.database()
+                .asSuperuser("select pid from pg_stat_activity where datname = current_database()"
+                        + " and wait_event_type = 'Lock' and wait_event = '" + lock + "'")
+                .isEmpty();
+    }
+
+    @Test
+    void whoMayDoSomethingWithAnEntityMayUnderItsNewNameAndNobodyElse() {
+        expect(201, upload(second()));
+        expect(200, upgrade("1.1.0", "\"item.spare\""));
+        Client tenant = SERVER.newTenant();
+        Client reader = tenant.newUser("reader", INVENTORY + ".place.read");
+        Client other = tenant.newUser("other", INVENTORY + ".item.read");
+        expect(201, tenant.post("/api/v1/plugins/" + INVENTORY + "/place", "{\"name\": \"Hall\"}"));
+        // Another entity takes the former name.
+        expect(
+                201,
+                upload(second().replace("\"1.1.0\"", "\"1.2.0\"")
+                        .replace("[entities.place", "[entities.hall")
+                        .replace("[roles.clerk.place]", "[roles.clerk.hall]")
+                        .replace(
+                                "[entities.alert]",
+                                "[entities.place]\ntag = 4\n[entities.place.fields]\n"
+                                        + "name = { tag = 1, type = \"string\" }\n\n[entities.alert]")));
+
+        expect(200, upgrade("1.2.0", ""));
+
+        assertThat(rows(reader, "hall")).isEqualTo(1);
+        assertThat(reader.get("/api/v1/plugins/" + INVENTORY + "/place").status())
+                .isEqualTo(404);
+        assertThat(other.get("/api/v1/plugins/" + INVENTORY + "/hall").status()).isEqualTo(404);
+        assertThat(rows(tenant, "place")).isZero();
+
+        expect(200, OPERATOR.post(PLUGIN + "/rollback", "{}"));
+
+        assertThat(rows(reader, "place")).isEqualTo(1);
+        assertThat(other.get("/api/v1/plugins/" + INVENTORY + "/place").status())
+                .isEqualTo(404);
+        assertThat(rows(tenant, "place")).isEqualTo(1);
+    }
+
+    private static int rows(Client client, String entity) {
+        Answer found = client.get("/api/v1/plugins/" + INVENTORY + "/" + entity);
+        expect(200, found);
+        return found.json().path("rows").size();
+    }
+
+    @Test
+    void aPluginThatWasNeverInstalledIsReplaced() {
+        purge();
+        expect(201, upload(first()));
+        expect(201, upload(second()));
+
+        expect(200, upgrade("1.1.0", ""));
+
+        assertThat(serving()).isEqualTo("1.1.0");
+        assertThat(OPERATOR.post(PLUGIN + "/rollback", "{}").status()).isEqualTo(409);
+        expect(200, step(OPERATOR, INVENTORY, "install"));
+        expect(200, step(OPERATOR, INVENTORY, "enable"));
+        assertServes("1.1.0");
+        expect(200, step(OPERATOR, INVENTORY, "disable"));
+        expect(200, step(OPERATOR, INVENTORY, "uninstall"));
+        assertThat(upgrade("1.0.0", "").json().path("code").asString()).isEqualTo("wrong_state");
     }
 
     @Test

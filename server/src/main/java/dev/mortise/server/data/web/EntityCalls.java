@@ -2,15 +2,17 @@ package dev.mortise.server.data.web;
 
 import dev.mortise.server.data.WriteContext;
 import dev.mortise.server.data.web.EntityAccess.Action;
+import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.CurrentCall;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.stereotype.Component;
 
-/// The frame of every request for an entity's rows: the caller's tenant, what the caller may see and do, and for
-/// writes the key that makes them repeatable. Thread-safe.
+/// The frame of every request for an entity's rows: the caller's tenant, what the caller may see and do,
+/// and for writes the key that makes them repeatable. Thread-safe.
 @Component
 final class EntityCalls {
     private final TenantTransactions transactions;
@@ -45,7 +47,9 @@ final class EntityCalls {
                 tx -> read.run(tx, entities.find(tx, principal, plugin, entity).require(Action.READ)));
     }
 
-    /// Writes with a permission, once for each key.
+    /// Writes with a permission, once for each key. What the rules of a version allowed is stored only
+    /// while that version serves: an upgrade keeps writers waiting, and those that began before it are
+    /// asked to try again.
     ///
     /// @param key the header `Idempotency-Key`; null for none
     /// @param request everything that makes it this request: method, address, version, body
@@ -61,8 +65,34 @@ final class EntityCalls {
         return transactions.inTenant(principal.tenantId(), tx -> {
             EntityAccess access = entities.find(tx, principal, plugin, entity);
             check.run(access);
-            return keys.once(tx, principal.userId(), key, request, () -> write.run(tx, context, access));
+            return keys.once(tx, principal.userId(), key, request, () -> {
+                RowAnswer answer = write(tx, context, access, write);
+                if (!entities.isCurrent(tx, access.tables())) {
+                    throw upgraded(plugin);
+                }
+                return answer;
+            });
         });
+    }
+
+    /// A write that waited for an upgrade of the plugin to end may meet columns of another type.
+    private RowAnswer write(Transaction tx, WriteContext context, EntityAccess access, Write write) {
+        try {
+            return write.run(tx, context, access);
+        } catch (BadSqlGrammarException e) {
+            boolean current = transactions.inTenant(
+                    access.principal().tenantId(), other -> entities.isCurrent(other, access.tables()));
+            if (current) {
+                throw e;
+            }
+            throw upgraded(access.tables().pluginId());
+        }
+    }
+
+    private static ApiProblem upgraded(String plugin) {
+        return ApiProblem.of(
+                        503, "busy", "another version of %s took its place this moment: try again".formatted(plugin))
+                .withHeader("Retry-After", "1");
     }
 
     /// Refuses what the caller may not do.

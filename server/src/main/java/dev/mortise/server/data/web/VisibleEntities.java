@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/// Which plugins and entities a user meets: the plugin's tables exist, the user's tenant uses it, and the user
-/// may do
-/// something with the entity's rows. Everything else is absent, and for one and the same answer.
+/// Which plugins and entities a user meets: the plugin's tables exist, the user's tenant uses it, and the
+/// user may do something with the entity's rows. Everything else is absent, and for one and the same
+/// answer.
 @Component
 final class VisibleEntities {
     private final ObjectProvider<InstalledPlugins> plugins;
@@ -56,6 +56,15 @@ final class VisibleEntities {
                 .filter(InstalledPlugin::running)
                 .flatMap(plugin -> visible(transaction, principal, plugin).stream())
                 .toList();
+    }
+
+    /// Whether tables that were found before still are the plugin's.
+    boolean isCurrent(Transaction transaction, EntityTables tables) {
+        return plugins.stream()
+                .flatMap(source -> source.find(transaction, tables.pluginId()).stream())
+                .findFirst()
+                .filter(plugin -> known.of(plugin.manifest()).equals(tables))
+                .isPresent();
     }
 
     private Optional<VisiblePlugin> visible(Transaction transaction, Principal principal, InstalledPlugin plugin) {

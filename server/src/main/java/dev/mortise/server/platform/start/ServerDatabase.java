@@ -55,6 +55,11 @@ public final class ServerDatabase implements TenantDatabases, AutoCloseable {
         return pool.of(tenantId);
     }
 
+    @Override
+    public void renewConnections() {
+        pool.renewConnections();
+    }
+
     /// Whether it answers within two seconds.
     boolean isAnswering() {
         try (Connection connection = home().getConnection()) {

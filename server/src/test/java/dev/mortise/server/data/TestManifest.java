@@ -116,6 +116,7 @@ public final class TestManifest {
         private @Nullable String to;
         private Field.OnDelete onDelete = Field.OnDelete.RESTRICT;
         private @Nullable String byDefault;
+        private boolean search;
 
         private FieldText(String name, int tag, FieldType type) {
             this.name = name;
@@ -173,13 +174,19 @@ public final class TestManifest {
             return this;
         }
 
+        /// Lets rows be found by its words.
+        public FieldText search() {
+            search = true;
+            return this;
+        }
+
         private Field field() {
             return new Field(
                     name,
                     tag,
                     type,
                     required,
-                    false,
+                    search,
                     min,
                     max,
                     precision,

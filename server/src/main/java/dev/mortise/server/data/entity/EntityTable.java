@@ -38,6 +38,18 @@ public record EntityTable(
         return pluginId + "." + name;
     }
 
+    /// The fields whose words rows are found by.
+    public List<EntityField> searched() {
+        return fields.values().stream()
+                .filter(field -> field.search() && field.type() instanceof ValueType.Text)
+                .toList();
+    }
+
+    /// The table of the rows' words.
+    public String wordsTable() {
+        return TableNames.words(table);
+    }
+
     /// The entity's own field of a tag.
     public Optional<EntityField> find(int fieldTag) {
         return fields.values().stream().filter(field -> field.tag() == fieldTag).findFirst();

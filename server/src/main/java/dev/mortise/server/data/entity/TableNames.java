@@ -26,6 +26,11 @@ public final class TableNames {
         return "plugin_" + readable + "_" + digest(pluginId) + "_e" + entityTag;
     }
 
+    /// The table of the words of a table's rows.
+    public static String words(String table) {
+        return table + "_words";
+    }
+
     /// An index's name holds a digest of what it is, so that another definition is another index.
     static String index(String pluginId, int entityTag, EntityIndex index) {
         StringBuilder definition = new StringBuilder();

@@ -4,10 +4,12 @@ import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.MoneyAmount;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.row.Columns;
+import dev.mortise.server.data.search.WordQueries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Row;
@@ -71,6 +73,7 @@ public final class Conditions {
                         .and(target.id().eq(columns.field(hop.field().name()).cast(UUID.class)))
                         .and(condition(target, hop.part(), depth + 1)));
             }
+            case Filter.Search search -> WordQueries.found(tenantId, columns, search.terms());
             case Filter.Compare compare -> compare(columns, compare);
         };
     }
@@ -112,18 +115,21 @@ public final class Conditions {
     }
 
     /// The rows that come after a position in an order.
-    static Condition after(Columns columns, List<SortKey> order, List<Optional<Object>> position) {
+    ///
+    /// @param fields what is compared of a row
+    static Condition after(
+            Function<SortKey, Field<Object>> fields, List<SortKey> order, List<Optional<Object>> position) {
         boolean comparesAsRow = order.stream()
                 .allMatch(key ->
                         !key.nullable() && key.descending() == order.getFirst().descending());
         if (comparesAsRow) {
-            return afterRow(columns, order, position);
+            return afterRow(fields, order, position);
         }
         List<Condition> choices = new ArrayList<>();
         Condition sameSoFar = DSL.noCondition();
         for (int index = 0; index < order.size(); index++) {
             SortKey key = order.get(index);
-            Field<Object> field = columns.field(key.field());
+            Field<Object> field = fields.apply(key);
             choices.add(sameSoFar.and(after(field, key, position.get(index))));
             sameSoFar = sameSoFar.and(position.get(index).map(field::eq).orElseGet(field::isNull));
         }
@@ -131,11 +137,12 @@ public final class Conditions {
     }
 
     /// A comparison of whole rows, which an index over the keys answers at any depth.
-    private static Condition afterRow(Columns columns, List<SortKey> order, List<Optional<Object>> position) {
+    private static Condition afterRow(
+            Function<SortKey, Field<Object>> fieldOf, List<SortKey> order, List<Optional<Object>> position) {
         List<Field<?>> fields = new ArrayList<>();
         List<Field<?>> values = new ArrayList<>();
         for (int index = 0; index < order.size(); index++) {
-            Field<Object> field = columns.field(order.get(index).field());
+            Field<Object> field = fieldOf.apply(order.get(index));
             fields.add(field);
             values.add(DSL.val(position.get(index).orElseThrow(), field));
         }

@@ -41,10 +41,12 @@ final class Cursor {
     }
 
     /// The cursor after a row.
-    String after(StoredRow row) {
+    ///
+    /// @param rank how well it is what was searched
+    String after(StoredRow row, int rank) {
         ArrayNode values = JsonNodeFactory.instance.arrayNode().add(binding);
         for (SortKey key : order) {
-            values.add(ValueJson.write(key.type(), row.value(key.field())));
+            values.add(ValueJson.write(key.type(), key.isRank() ? (Integer) rank : row.value(key.field())));
         }
         return Base64.getUrlEncoder()
                 .withoutPadding()

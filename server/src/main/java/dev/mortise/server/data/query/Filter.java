@@ -3,6 +3,7 @@ package dev.mortise.server.data.query;
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.ValueType;
+import dev.mortise.server.data.search.SearchWords;
 import java.util.List;
 
 /// Which rows are wanted. Checked: every field exists and may be read, every value is of its field's type.
@@ -26,6 +27,15 @@ sealed interface Filter {
 
     /// Rows whose reference points to a row that passes.
     record Hop(EntityField field, EntityTable target, Filter part) implements Filter {}
+
+    /// Rows that are found by words.
+    ///
+    /// @param text what was asked for
+    record Search(String text, List<SearchWords.Term> terms) implements Filter {
+        public Search {
+            terms = List.copyOf(terms);
+        }
+    }
 
     /// Rows whose field compares.
     ///

@@ -3,8 +3,11 @@ package dev.mortise.server.data.query;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
 import dev.mortise.server.data.entity.ValueType;
+import dev.mortise.server.data.rules.Reading;
 import dev.mortise.server.data.rules.RowRules;
 import dev.mortise.server.data.rules.Shown;
+import dev.mortise.server.data.rules.ValueRules;
+import dev.mortise.server.data.search.SearchWords;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Limits;
 import java.util.ArrayList;
@@ -26,13 +29,17 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// Reads a query: the JSON of `…/query` and of plugins, and the parameters of a list. Both become the same
 /// [RowQuery].
 public final class QueryParser {
-    private static final Set<String> MEMBERS = Set.of("filter", "sort", "fields", "limit", "cursor", "count", "expand");
+    private static final Set<String> MEMBERS =
+            Set.of("filter", "sort", "fields", "limit", "cursor", "count", "expand", "search");
 
     /// `deleted=only` lists the trash; a parameter of lists alone, as plugins have no business there.
     private static final String DELETED = "deleted";
     private static final Pattern FILTER_PARAMETER = Pattern.compile("filter\\[([^\\[\\]]{1,100})]\\[([a-z_]{1,20})]");
     private static final int MOST_POINTER = 100;
     private static final int MOST_EXPANSIONS = 8;
+    private static final int MOST_SEARCHED = 100;
+    private static final int MOST_WORDS = 8;
+    private static final ValueType SEARCHED = new ValueType.Text(ValueType.Form.LINES, 0, MOST_SEARCHED, null);
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final EntityTables tables;
@@ -64,7 +71,7 @@ public final class QueryParser {
                 throw ApiProblem.invalid(
                         RowRules.pointer(member),
                         "unknown_field",
-                        "there is no member %s in a query; possible are count, cursor, %sfields, filter, limit, sort"
+                        "there is no member %s in a query; possible are count, cursor, %sfields, filter, limit, search, sort"
                                 .formatted(Shown.quoted(member), expands ? "expand, " : ""));
             }
         }
@@ -83,7 +90,8 @@ public final class QueryParser {
                         limit(query.path("limit"), most),
                         text(query.path("cursor"), "/cursor"),
                         text(query.path("count"), "/count"),
-                        texts(query.path("expand"), "/expand")),
+                        texts(query.path("expand"), "/expand"),
+                        text(query.path("search"), "/search")),
                 "/");
     }
 
@@ -107,7 +115,7 @@ public final class QueryParser {
                 throw ApiProblem.invalid(
                         Shown.cut(name, MOST_POINTER),
                         "unknown_parameter",
-                        "there is no parameter %s; possible are count, cursor, deleted, expand, fields, filter[field][operator], limit, sort"
+                        "there is no parameter %s; possible are count, cursor, deleted, expand, fields, filter[field][operator], limit, search, sort"
                                 .formatted(Shown.quoted(name)));
             }
             String field = matcher.group(1);
@@ -132,7 +140,8 @@ public final class QueryParser {
                         Limits.page(single(parameters, "limit")),
                         single(parameters, "cursor"),
                         single(parameters, "count"),
-                        split(single(parameters, "expand"))),
+                        split(single(parameters, "expand")),
+                        single(parameters, "search")),
                 "");
     }
 
@@ -142,7 +151,8 @@ public final class QueryParser {
             int limit,
             @Nullable String cursor,
             @Nullable String count,
-            List<String> expand) {}
+            List<String> expand,
+            @Nullable String search) {}
 
     private static boolean ofTrash(@Nullable String word) {
         if (word != null && !word.equals("only")) {
@@ -156,9 +166,8 @@ public final class QueryParser {
 
     private RowQuery query(
             EntityTable entity, Filter filter, String filterText, boolean ofTrash, Wishes wishes, String prefix) {
-        List<SortKey> order = ofTrash
-                ? SortKey.parseTrash(entity, wishes.sort(), prefix + "sort")
-                : SortKey.parse(entity, wishes.sort(), prefix + "sort");
+        Optional<Filter.Search> search = search(entity, wishes.search(), ofTrash, prefix + "search");
+        List<SortKey> order = order(entity, ofTrash, search.isPresent(), wishes.sort(), prefix + "sort");
         Set<String> fields = new LinkedHashSet<>();
         for (String field : wishes.fields()) {
             if (entity.typeOf(field).isEmpty()) {
@@ -166,11 +175,14 @@ public final class QueryParser {
             }
             fields.add(field);
         }
-        Cursor cursor = new Cursor(entity, order, filterText);
+        Cursor cursor = new Cursor(
+                entity,
+                order,
+                filterText + search.map(one -> "\nsearch " + one.text()).orElse(""));
         String at = wishes.cursor();
         return new RowQuery(
                 entity,
-                filter,
+                search.<Filter>map(one -> new Filter.All(List.of(filter, one))).orElse(filter),
                 order,
                 cursor,
                 at == null ? List.of() : cursor.read(at, prefix + "cursor"),
@@ -178,7 +190,45 @@ public final class QueryParser {
                 wishes.limit(),
                 count(wishes.count(), prefix + "count"),
                 ofTrash,
-                expansions(entity, wishes.expand(), prefix + "expand"));
+                expansions(entity, wishes.expand(), prefix + "expand"),
+                search);
+    }
+
+    private static List<SortKey> order(
+            EntityTable entity, boolean ofTrash, boolean isSearch, List<String> sort, String pointer) {
+        if (ofTrash) {
+            return SortKey.parseTrash(entity, sort, pointer);
+        }
+        return isSearch && sort.isEmpty() ? SortKey.byRank() : SortKey.parse(entity, sort, pointer);
+    }
+
+    private static Optional<Filter.Search> search(
+            EntityTable entity, @Nullable String text, boolean ofTrash, String pointer) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        if (ofTrash) {
+            throw ApiProblem.invalid(pointer, "deleted", "deleted rows are not searched: use a filter");
+        }
+        if (entity.searched().isEmpty()) {
+            throw ApiProblem.invalid(
+                    pointer, "not_searchable", "%s has no field with search = true".formatted(entity.name()));
+        }
+        if (text.codePointCount(0, text.length()) > MOST_SEARCHED) {
+            throw ApiProblem.invalid(pointer, "max", "a search may have " + MOST_SEARCHED + " characters");
+        }
+        if (ValueRules.readOperand(SEARCHED, NODES.stringNode(text))
+                instanceof Reading.Refused(String code, String detail)) {
+            throw ApiProblem.invalid(pointer, code, detail);
+        }
+        List<SearchWords.Term> terms = SearchWords.terms(text);
+        if (terms.isEmpty()) {
+            throw ApiProblem.invalid(pointer, "empty", "a search must hold a letter or a digit");
+        }
+        if (terms.stream().filter(SearchWords.Term::isPrefix).count() > MOST_WORDS) {
+            throw ApiProblem.invalid(pointer, "max", "a search may have " + MOST_WORDS + " words");
+        }
+        return Optional.of(new Filter.Search(text.strip(), terms));
     }
 
     /// A field that is no reference and one into what the caller may not read are refused alike.

@@ -1,5 +1,6 @@
 package dev.mortise.server.data.query;
 
+import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.row.StoredRow;
@@ -33,6 +34,7 @@ public final class RowQueries {
 
     /// The driver holds so many rows; a page of the usual size comes in one piece.
     private static final int FETCHED_AT_ONCE = 64;
+    private static final String RANK = "rank";
     private static final JsonMapper JSON = new JsonMapper();
 
     private RowQueries() {}
@@ -81,16 +83,21 @@ public final class RowQueries {
                 : conditions.matching(columns, query.filter());
         Condition wanted = query.position().isEmpty()
                 ? matching
-                : matching.and(Conditions.after(columns, query.order(), query.position()));
-        List<SortField<Object>> order = query.order().stream()
-                .map(key -> {
-                    Field<Object> field = columns.field(key.field());
-                    return key.descending() ? field.desc() : field.asc();
-                })
-                .toList();
+                : matching.and(Conditions.after(key -> field(columns, query, key), query.order(), query.position()));
+        List<Field<?>> fields = new ArrayList<>(columns.all());
+        List<SortField<Object>> order = new ArrayList<>();
+        for (SortKey key : query.order()) {
+            Field<Object> field = field(columns, query, key);
+            if (key.isRank()) {
+                fields.add(field.as(RANK));
+                order.add(DSL.field(DSL.name(RANK), Object.class).asc());
+            } else {
+                order.add(key.descending() ? field.desc() : field.asc());
+            }
+        }
         ResultQuery<? extends Record> select = transaction
                 .dsl()
-                .select(columns.all())
+                .select(fields)
                 .from(columns.table())
                 .where(wanted)
                 .orderBy(order)
@@ -99,6 +106,8 @@ public final class RowQueries {
         List<StoredRow> rows = new ArrayList<>();
         boolean more = false;
         long bytes = 0;
+        int rank = 0;
+        boolean isRanked = query.order().getFirst().isRank();
         try (org.jooq.Cursor<? extends Record> records = select.fetchLazy()) {
             for (Record record = records.fetchNext(); record != null && !more; record = records.fetchNext()) {
                 StoredRow row = StoredRow.read(columns, record);
@@ -106,13 +115,35 @@ public final class RowQueries {
                 more = rows.size() == query.limit() || (bytes > MOST_BYTES && !rows.isEmpty());
                 if (!more) {
                     rows.add(row);
+                    rank = isRanked ? record.get(RANK, Integer.class) : 0;
                 }
             }
         }
         return new Page(
                 rows,
-                more ? Optional.of(query.cursor().after(rows.getLast())) : Optional.empty(),
+                more ? Optional.of(query.cursor().after(rows.getLast(), rank)) : Optional.empty(),
                 count(transaction, columns, matching, query.count()));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Field<Object> field(Columns columns, RowQuery query, SortKey key) {
+        return key.isRank()
+                ? (Field<Object>) (Field<?>) rank(columns, query.search().orElseThrow())
+                : columns.field(key.field());
+    }
+
+    /// Whether the field that names a row is what was searched (0), begins with it (1), holds it (2), or not (3).
+    private static Field<Integer> rank(Columns columns, Filter.Search search) {
+        List<EntityField> searched = columns.entity().searched();
+        EntityField named = searched.stream()
+                .filter(field ->
+                        columns.entity().title().filter(field.name()::equals).isPresent())
+                .findFirst()
+                .orElseGet(searched::getFirst);
+        return DSL.field("""
+                case when lower({0}) = lower({1}) then 0 when starts_with(lower({0}), lower({1})) then 1
+                when strpos(lower({0}), lower({1})) > 0 then 2 else 3 end
+                """, Integer.class, columns.field(named.name()).collate("default"), DSL.val(search.text()));
     }
 
     /// Reads the rows that a page's rows point to, by reference and id.

@@ -16,6 +16,7 @@ public final class RowQuery {
     private final CountKind count;
     private final boolean ofTrash;
     private final List<Expansion> expansions;
+    private final Optional<Filter.Search> search;
 
     RowQuery(
             EntityTable entity,
@@ -27,7 +28,8 @@ public final class RowQuery {
             int limit,
             CountKind count,
             boolean ofTrash,
-            List<Expansion> expansions) {
+            List<Expansion> expansions,
+            Optional<Filter.Search> search) {
         this.entity = entity;
         this.filter = filter;
         this.order = order;
@@ -38,6 +40,7 @@ public final class RowQuery {
         this.count = count;
         this.ofTrash = ofTrash;
         this.expansions = List.copyOf(expansions);
+        this.search = search;
     }
 
     /// The entity whose rows are read.
@@ -73,6 +76,11 @@ public final class RowQuery {
     /// Whether the rows that the rows point to are told along.
     public boolean expands() {
         return !expansions.isEmpty();
+    }
+
+    /// What the filter searches for.
+    Optional<Filter.Search> search() {
+        return search;
     }
 
     List<Expansion> expansions() {

@@ -17,6 +17,20 @@ record SortKey(String field, ValueType type, boolean descending, boolean nullabl
     private static final int MOST = 4;
     private static final List<String> NEWEST_FIRST = List.of("-created_at");
 
+    /// How well a row is what was searched, which its values alone do not tell.
+    private static final String RANK = "$rank";
+
+    /// The best first, then by id.
+    static List<SortKey> byRank() {
+        return List.of(
+                new SortKey(RANK, new ValueType.Whole(32, 0, 9), false, false),
+                new SortKey(SystemField.ID.word(), SystemField.ID.type(), false, false));
+    }
+
+    boolean isRank() {
+        return field.equals(RANK);
+    }
+
     /// Reads the order of rows in the trash, which have one index: when they were deleted.
     static List<SortKey> parseTrash(EntityTable entity, List<String> order, String pointer) {
         String updated = SystemField.UPDATED_AT.word();

@@ -8,6 +8,7 @@ import dev.mortise.server.data.entity.MoneyAmount;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.rules.Reading;
 import dev.mortise.server.data.rules.ValueRules;
+import dev.mortise.server.data.search.WordQueries;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.DatabaseRole;
 import dev.mortise.server.platform.Transaction;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -63,10 +65,41 @@ final class SchemaChange {
             }
         }
         tables.all().forEach(this::indexes);
+        searchAnew(false);
+    }
+
+    /// Works words out where they are of other fields than they should be.
+    ///
+    /// @param everywhere also where they are of the right fields, as values changed
+    void searchAnew(boolean everywhere) {
+        for (EntityTable table : tables.all()) {
+            String tags = tags(table);
+            if (everywhere || !SchemaQueries.searched(owner, table).equals(Optional.of(tags))) {
+                owner.<Boolean>as(DatabaseRole.PLATFORM, platform -> {
+                    WordQueries.rebuild(platform, table);
+                    return true;
+                });
+                SchemaQueries.setSearched(owner, table, tags);
+            }
+        }
+    }
+
+    /// Whether words are of the fields that they should be of.
+    static boolean isSearchable(Transaction platform, EntityTables tables) {
+        return tables.all().stream()
+                .allMatch(table -> SchemaQueries.searched(platform, table).equals(Optional.of(tags(table))));
+    }
+
+    private static String tags(EntityTable table) {
+        return table.searched().stream()
+                .map(field -> String.valueOf(field.tag()))
+                .sorted()
+                .collect(Collectors.joining(","));
     }
 
     /// Brings them there from an earlier version of the manifest, of which the rows have been asked.
     void evolve(EntityTables before) {
+        boolean changesValues = false;
         for (EntityTable table : tables.all()) {
             for (EntityField field : table.fields().values()) {
                 SchemaQueries.RegisteredField known =
@@ -74,6 +107,7 @@ final class SchemaChange {
                 if (known != null
                         && !known.storage().equals(Storage.of(field.type()).word())) {
                     store(before, table, field, known);
+                    changesValues |= field.search();
                 }
             }
         }
@@ -86,8 +120,12 @@ final class SchemaChange {
                         .isPresent();
                 if (field.required() && !wasRequired && isKnown(table, field)) {
                     fill(table, field);
+                    changesValues |= field.search();
                 }
             }
+        }
+        if (changesValues) {
+            searchAnew(true);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.mortise.server.data.schema;
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityIndex;
 import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.TableNames;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
@@ -120,9 +121,53 @@ final class SchemaQueries {
         owner.jdbc()
                 .sql("call mortise_protect('\"%s\"')".formatted(table.table()))
                 .update();
+        createWords(owner, table);
         owner.jdbc()
                 .sql("grant select, insert, update, delete on \"%s\" to mortise_app, mortise_platform"
                         .formatted(table.table()))
+                .update();
+    }
+
+    /// Makes the table of the words of a table's rows.
+    private static void createWords(Transaction owner, EntityTable table) {
+        owner.jdbc().sql("""
+                        create table "%s" (
+                            tenant_id uuid not null,
+                            word text collate "C" not null,
+                            row_id uuid not null,
+                            primary key (tenant_id, word, row_id)
+                        )
+                        """.formatted(table.wordsTable())).update();
+        owner.jdbc()
+                .sql("create index \"%s_wrows\" on \"%s\" (tenant_id, row_id)"
+                        .formatted(table.table(), table.wordsTable()))
+                .update();
+        owner.jdbc()
+                .sql("call mortise_protect('\"%s\"')".formatted(table.wordsTable()))
+                .update();
+        owner.jdbc()
+                .sql("grant select, insert, delete on \"%s\" to mortise_app, mortise_platform"
+                        .formatted(table.wordsTable()))
+                .update();
+    }
+
+    /// The tags of the fields whose words are kept, as [#setSearched] noted them; empty when none ever were.
+    static Optional<String> searched(Transaction transaction, EntityTable table) {
+        return transaction
+                .jdbc()
+                .sql("""
+                        select searched from entity_tables
+                        where plugin_id = ? and entity_tag = ? and searched is not null
+                        """)
+                .params(table.pluginId(), table.tag())
+                .query(String.class)
+                .optional();
+    }
+
+    static void setSearched(Transaction owner, EntityTable table, String tags) {
+        owner.jdbc()
+                .sql("update entity_tables set searched = ? where plugin_id = ? and entity_tag = ?")
+                .params(tags, table.pluginId(), table.tag())
                 .update();
     }
 
@@ -332,7 +377,9 @@ final class SchemaQueries {
     }
 
     static void dropTable(Transaction owner, String pluginId, Registered entity) {
-        owner.jdbc().sql("drop table \"%s\"".formatted(entity.table())).update();
+        owner.jdbc()
+                .sql("drop table \"%s\", \"%s\"".formatted(entity.table(), TableNames.words(entity.table())))
+                .update();
         owner.jdbc()
                 .sql("delete from entity_tables where plugin_id = ? and entity_tag = ?")
                 .params(pluginId, entity.tag())
@@ -344,7 +391,9 @@ final class SchemaQueries {
         if (!tables.isEmpty()) {
             owner.jdbc()
                     .sql("drop table if exists "
-                            + tables.stream().map(table -> '"' + table + '"').collect(Collectors.joining(", ")))
+                            + tables.stream()
+                                    .map(table -> "\"%s\", \"%s\"".formatted(table, TableNames.words(table)))
+                                    .collect(Collectors.joining(", ")))
                     .update();
         }
         owner.jdbc()

@@ -8,6 +8,7 @@ import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.query.Conditions;
 import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.row.StoredRow;
+import dev.mortise.server.data.search.WordQueries;
 import dev.mortise.server.platform.Transaction;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -30,13 +31,16 @@ final class RowWrites {
         }
         table.fields().values().forEach(field -> put(values, columns, field, row.value(field.name())));
         transaction.dsl().insertInto(columns.table()).set(values).execute();
+        if (!table.searched().isEmpty()) {
+            WordQueries.insert(transaction, table, row);
+        }
     }
 
     /// @return whether the row was there with that version
     static boolean update(Transaction transaction, RowChange.Update change) {
         Columns columns = Columns.of(change.table());
         StoredRow after = change.after();
-        return transaction
+        boolean isWritten = transaction
                         .dsl()
                         .update(columns.table())
                         .set(values(columns, after, change.changed()))
@@ -44,6 +48,12 @@ final class RowWrites {
                         .and(columns.version().eq(change.before().version()))
                         .execute()
                 == 1;
+        boolean changesWords = change.table().searched().stream()
+                .anyMatch(field -> change.changed().contains(field.name()));
+        if (isWritten && changesWords) {
+            WordQueries.replace(transaction, change.table(), after);
+        }
+        return isWritten;
     }
 
     /// Takes a row out of the trash.
@@ -54,7 +64,7 @@ final class RowWrites {
         StoredRow after = change.after();
         Map<Field<?>, @Nullable Object> values = values(columns, after, change.changed());
         values.put(columns.deletedAt(), null);
-        return transaction
+        boolean isWritten = transaction
                         .dsl()
                         .update(columns.table())
                         .set(values)
@@ -63,6 +73,10 @@ final class RowWrites {
                         .and(columns.version().eq(change.before().version()))
                         .execute()
                 == 1;
+        if (isWritten && !change.table().searched().isEmpty()) {
+            WordQueries.insert(transaction, change.table(), after);
+        }
+        return isWritten;
     }
 
     private static Map<Field<?>, @Nullable Object> values(Columns columns, StoredRow after, List<String> changed) {
@@ -101,7 +115,7 @@ final class RowWrites {
         values.put(columns.deletedAt(), now);
         values.put(columns.field(SystemField.UPDATED_AT.word()), now);
         values.put(columns.field(SystemField.UPDATED_BY.word()), by);
-        return transaction
+        boolean isWritten = transaction
                         .dsl()
                         .update(columns.table())
                         .set(values)
@@ -109,6 +123,10 @@ final class RowWrites {
                         .and(columns.version().eq(change.before().version()))
                         .execute()
                 == 1;
+        if (isWritten && !change.table().searched().isEmpty()) {
+            WordQueries.delete(transaction, change.table(), change.id());
+        }
+        return isWritten;
     }
 
     private static void put(

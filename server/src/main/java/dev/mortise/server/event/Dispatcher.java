@@ -1,6 +1,7 @@
 package dev.mortise.server.event;
 
 import dev.mortise.server.platform.TenantTransactions;
+import dev.mortise.server.platform.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /// Claims due deliveries and hands each to the [DeliveryHandler].
 ///
@@ -31,6 +33,9 @@ final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration AFTER_NOT_READY = Duration.ofMillis(200);
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
+    /// How often the end of a delivery is written before it is left to the end of its lease.
+    private static final int MOST_ENDINGS = 5;
+
     private static final int LONGEST_REASON = 2000;
     private static final Duration LOOK_OVER_ALL = Duration.ofSeconds(10);
     private static final int MOST_LANES = 1000;
@@ -294,7 +299,7 @@ final class Dispatcher {
                 case DeliveryHandler.Result.Done() -> {}
                 case DeliveryHandler.Result.Failed(String reason, UUID run) -> end(claimed, reason, run, false);
                 case DeliveryHandler.Result.NotReady() ->
-                    transactions.inPlatform(tx -> {
+                    store(tx -> {
                         DeliveryQueries.release(tx, List.of(delivery), AFTER_NOT_READY);
                         return delivery;
                     });
@@ -322,13 +327,35 @@ final class Dispatcher {
         }
     }
 
+    /// Stores how a delivery ended. A connection that broke says nothing of the next one, and until the end is
+    /// stored or the lease is over, the delivery's record waits. What is stored already is not stored again, as
+    /// the delivery is not leased then.
+    private <T> T store(Transaction.Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return transactions.inPlatform(work);
+            } catch (DataAccessException e) {
+                if (attempt == MOST_ENDINGS || stopping) {
+                    throw e;
+                }
+                LOG.info("The end of a delivery is not stored yet: {}", e.toString());
+                try {
+                    Thread.sleep(AFTER_FAULT);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw e;
+                }
+            }
+        }
+    }
+
     private void end(DeliveryQueries.Claimed claimed, String reason, @Nullable UUID run, boolean hopeless) {
         Delivery delivery = claimed.delivery();
         String shown = (reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason)
                 .replace('\0', ' ');
         boolean dead = hopeless || delivery.attempt() > claimed.retries();
         Duration wait = options.backoff(delivery.attempt(), random);
-        boolean held = transactions.inPlatform(tx -> dead
+        boolean held = store(tx -> dead
                 ? DeliveryQueries.markDead(tx, delivery, shown, run)
                 : DeliveryQueries.retry(tx, delivery, wait, shown, run));
         if (held && !dead) {

@@ -28,6 +28,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// The delivery is marked done in that same transaction, so the effects of an event are stored exactly once: a claim
 /// that was lost makes the mark fail, and with it everything.
 final class PluginCallStore implements CallStore {
+    private static final Logger LOG = LoggerFactory.getLogger(PluginCallStore.class);
+
     private final Parts parts;
     private final Manifest manifest;
     private final Delivery delivery;
@@ -198,7 +203,12 @@ final class PluginCallStore implements CallStore {
         OpenTransaction open = transaction;
         if (open != null) {
             transaction = null;
-            open.close();
+            try {
+                open.close();
+            } catch (DataAccessException e) {
+                // A connection that broke has rolled back already; how the call ended is known, and to be stored.
+                LOG.debug("The transaction of run {} ended with its connection", runId, e);
+            }
         }
     }
 

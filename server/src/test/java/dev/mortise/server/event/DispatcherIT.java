@@ -296,6 +296,26 @@ class DispatcherIT {
     }
 
     @Test
+    void aFailureIsStoredAlthoughTheConnectionsAreCutAtThatMoment() {
+        node.plugins.put(plugin, delivery -> {
+            if (delivery.attempt() > 1) {
+                return node.done(delivery);
+            }
+            // All but the one by which other nodes see that this one lives: nobody takes the delivery from it.
+            DATABASE.asSuperuser(
+                    "select pg_terminate_backend(a.pid) from pg_stat_activity a where a.usename = 'mortise'"
+                            + " and a.datname = current_database() and a.pid not in (select pid from pg_locks"
+                            + " where locktype = 'advisory' and pid is not null)");
+            return new Result.Failed("cut", null);
+        });
+        node.append(tenant, plugin + ".item.created", "r1", "1");
+        Await.until(
+                Duration.ofSeconds(30),
+                "it is tried again long before its lease of 60 s ends",
+                () -> statuses().equals(List.of("done")));
+    }
+
+    @Test
     void aNodeThatIsAliveKeepsItsLeases() throws InterruptedException {
         CountDownLatch taken = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);

@@ -1,6 +1,7 @@
 package dev.mortise.server.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mortise.engine.call.HostCallError;
@@ -272,6 +273,20 @@ class PluginCallStoreIT {
             assertKind(HostCallError.Kind.CONFLICT, () -> store.get("note", "x"));
             assertKind(HostCallError.Kind.CONFLICT, () -> store.commit(List.of(publish(store))));
         }
+        assertThat(rows("status", "deliveries", "id = '" + delivery.id() + "'")).containsExactly(List.of("leased"));
+    }
+
+    @Test
+    void aCutConnectionFailsTheCommitAndNothingElse() {
+        Delivery delivery = leased(Delivery.Kind.EVENT, 0);
+        PluginCallStore store = store(delivery);
+        store.flush(List.of(publish(store)));
+        SERVER.database()
+                .asSuperuser(
+                        "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
+                                + " where usename = 'mortise' and datname = current_database() and state = 'idle in transaction'");
+        assertKind(HostCallError.Kind.UNAVAILABLE, () -> store.commit(List.of()));
+        assertThatCode(store::close).doesNotThrowAnyException();
         assertThat(rows("status", "deliveries", "id = '" + delivery.id() + "'")).containsExactly(List.of("leased"));
     }
 

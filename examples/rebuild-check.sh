@@ -26,6 +26,10 @@ for source in "$here"/hostile/*/plugin.c; do
     compare "hostile/$name" "$here/hostile/build.sh" "$name"
     count=$((count + 1))
 done
+for name in counter ledger; do
+    compare "torture/$name" "$here/torture/build.sh" "$name"
+    count=$((count + 1))
+done
 notes=()
 # How many builds it takes to have seen each place that varies is a matter of chance: a table of two entries may stand the same in many.
 built=()

@@ -11,7 +11,6 @@ import dev.mortise.server.plugin.EvolutionModel.EntityModel;
 import dev.mortise.server.plugin.EvolutionModel.FieldModel;
 import dev.mortise.server.plugin.EvolutionModel.RowModel;
 import dev.mortise.server.plugin.EvolutionModel.Schema;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,19 +26,19 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /// A plugin goes through random versions, forward and back, with rows in it; a model that knows only tags
-/// says what every row must be after each step.
+/// says what every row must be after each step. The walk is the same every time; `-Devolution.seed` and
+/// `-Devolution.steps` take another.
 class EvolutionIT {
     private static final String ID = "com.acme.evolving";
     private static final String PLUGIN = "/api/v1/admin/plugins/" + ID;
-    private static final Duration LONGEST = Duration.ofSeconds(40);
-    private static final int FEWEST_STEPS = 12;
+    private static final int STEPS = Integer.getInteger("evolution.steps", 120);
+    private static final long SEED = Long.getLong("evolution.seed", 20_261_127);
 
     private static final TestServer SERVER = TestServer.start();
 
     private final Client operator = SERVER.operator();
     private final Client tenant = SERVER.newTenant();
-    private final long seed = Long.getLong("evolution.seed", System.nanoTime());
-    private final Random random = new Random(seed);
+    private final Random random = new Random(SEED);
     private final EvolutionModel model = new EvolutionModel(random);
     private String trace = "";
 
@@ -50,7 +49,7 @@ class EvolutionIT {
 
     @Test
     void noValueIsLostOrChangedWhateverVersionsFollowEachOther() {
-        System.out.println("EvolutionIT: -Devolution.seed=" + seed);
+        System.out.println("EvolutionIT: -Devolution.seed=" + SEED + " -Devolution.steps=" + STEPS);
         FieldModel code = new FieldModel("code", "string", 20, true, null);
         FieldModel size = new FieldModel("size", "int", 0, false, null);
         Schema schema = new Schema(Map.of(1, new EntityModel("first", Map.of(1, code, 2, size), 1)));
@@ -67,11 +66,10 @@ class EvolutionIT {
         int done = 0;
         int refused = 0;
         int back = 0;
-        long end = System.nanoTime() + LONGEST.toNanos();
-        for (int number = 1; done < FEWEST_STEPS || System.nanoTime() < end; number++) {
+        for (int number = 1; number <= STEPS; number++) {
             write(schema);
             if (previous != null && random.nextInt(4) == 0) {
-                trace = "seed " + seed + ", rollback " + number;
+                trace = "seed " + SEED + ", rollback " + number;
                 Answer answer = operator.post(PLUGIN + "/rollback", "{}");
                 if (answer.status() == 422) {
                     // A number that no longer fits, or a word that no number is.
@@ -89,7 +87,7 @@ class EvolutionIT {
             }
             Schema next = model.changed(schema);
             String version = "1." + number + ".0";
-            trace = "seed %d, version %s\n%s".formatted(seed, version, next.toml(ID, version));
+            trace = "seed %d, version %s\n%s".formatted(SEED, version, next.toml(ID, version));
             expect(201, upload(next, version));
             JsonNode plan = operator.get(PLUGIN + "/plan?to=" + version).json();
             assertThat(plan.path("possible").asBoolean()).as(trace + plan).isEqualTo(isPossible(schema, next));
@@ -119,6 +117,10 @@ class EvolutionIT {
                     entity.getValue().fields().entrySet()) {
                 FieldModel was = former == null ? null : former.fields().get(field.getKey());
                 boolean same = was != null && was.required() == field.getValue().required();
+                if (was != null && isSame(was, field.getValue())) {
+                    // What a rollback left in it, as the later version had allowed it, stays.
+                    continue;
+                }
                 for (RowModel row : model.rows(entity.getKey()).values()) {
                     String value = row.values().get(field.getKey());
                     if (value == null
@@ -132,6 +134,10 @@ class EvolutionIT {
             }
         }
         return true;
+    }
+
+    private static boolean isSame(FieldModel was, FieldModel field) {
+        return was.type().equals(field.type()) && was.size() == field.size() && was.required() == field.required();
     }
 
     private static boolean isValid(RowModel row, int tag, @Nullable FieldModel was, FieldModel field) {

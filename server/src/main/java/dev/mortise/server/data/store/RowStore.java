@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
@@ -76,11 +77,8 @@ public final class RowStore {
             UUID id,
             JsonNode patch,
             long version) {
-        StoredRow before = find(transaction, table, id);
-        checkVersion(table, before, version);
-        RowDraft draft = RowRules.update(table, before.values(), patch);
-        refuseIfWrong(transaction, tables, table, id, before.values(), draft);
-        return change(context, tables, table, before, draft.values());
+        return change(
+                transaction, context, tables, table, id, version, before -> RowRules.update(table, before, patch));
     }
 
     /// Checks that a row is there with a version.
@@ -102,9 +100,21 @@ public final class RowStore {
             UUID id,
             JsonNode values,
             long version) {
+        return change(
+                transaction, context, tables, table, id, version, before -> RowRules.replace(table, before, values));
+    }
+
+    private RowChange.Update change(
+            Transaction transaction,
+            WriteContext context,
+            EntityTables tables,
+            EntityTable table,
+            UUID id,
+            long version,
+            Function<Map<String, Object>, RowDraft> rules) {
         StoredRow before = find(transaction, table, id);
         checkVersion(table, before, version);
-        RowDraft draft = RowRules.replace(table, before.values(), values);
+        RowDraft draft = rules.apply(before.values());
         refuseIfWrong(transaction, tables, table, id, before.values(), draft);
         return change(context, tables, table, before, draft.values());
     }

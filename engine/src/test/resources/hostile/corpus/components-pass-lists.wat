@@ -1,8 +1,6 @@
-;; Passes a list of 1 MiB to a component inside of it again and again, which costs next to no fuel.
-;; outcome: timed_out
-;; says: the limit "timeout_ms" is exceeded: it took 
-;; says: and a call may take 200 ms, guest and host together
-;; limits: timeout_ms = 200
+;; Passes a list of 1 MiB to a component inside of it again and again, which is work for the host.
+;; outcome: out_of_fuel
+;; says: the limit "fuel" is exceeded
 ;; import: (import "inner" "take" (func $take (param i32 i32)))
 ;; with: (with "inner" (instance (export "take" (func $take))))
 (component $c

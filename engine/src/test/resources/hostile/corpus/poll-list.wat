@@ -1,8 +1,6 @@
-;; Waits again and again for a list of 250000 handles, whose work for the host costs next to no fuel.
-;; outcome: timed_out
-;; says: the limit "timeout_ms" is exceeded: it took 
-;; says: and a call may take 200 ms, guest and host together
-;; limits: timeout_ms = 200
+;; Waits again and again for a list of 250000 handles, which is work for the host.
+;; outcome: out_of_fuel
+;; says: the limit "fuel" is exceeded
 ;; wasi: yes
 (elem (i32.const 0) $mine)
 (func $mine (param i32 i32 i32 i32) (result i32)

@@ -5,6 +5,7 @@ import dev.mortise.component.internal.link.HostItem;
 import dev.mortise.component.internal.link.Program;
 import dev.mortise.component.internal.link.Running;
 import dev.mortise.component.internal.memory.MemoryBudget;
+import dev.mortise.component.internal.memory.SpareBlocks;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongUnaryOperator;
@@ -50,6 +51,11 @@ public final class ComponentInstance implements AutoCloseable {
             public long limitBytes() {
                 return pool.limitBytes();
             }
+
+            @Override
+            public SpareBlocks spareBlocks() {
+                return pool.spareBlocks();
+            }
         };
     }
 
@@ -64,6 +70,11 @@ public final class ComponentInstance implements AutoCloseable {
             @Override
             public @Nullable LongUnaryOperator hook(String module, String name) {
                 return imports.hook(module, name);
+            }
+
+            @Override
+            public void work(long units) {
+                imports.work().accept(units);
             }
         };
     }

@@ -2,22 +2,28 @@ package dev.mortise.component;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Values that rewritten core modules import beyond what their component gives them: a meter's counters, and hooks
-/// that may end the call. Every core instance of one component instance sees the same ones.
+/// that may end the call; and who is told of the host's own work. Every core instance of one component
+/// instance sees the same ones.
 public final class CoreImports {
     /// None.
     public static final CoreImports NONE = builder().build();
 
     private final Map<String, Map<String, CoreGlobal>> globals;
     private final Map<String, Map<String, LongUnaryOperator>> hooks;
+    private final LongConsumer work;
 
     private CoreImports(
-            Map<String, Map<String, CoreGlobal>> globals, Map<String, Map<String, LongUnaryOperator>> hooks) {
+            Map<String, Map<String, CoreGlobal>> globals,
+            Map<String, Map<String, LongUnaryOperator>> hooks,
+            LongConsumer work) {
         this.globals = globals;
         this.hooks = hooks;
+        this.work = work;
     }
 
     /// Starts collecting.
@@ -45,10 +51,18 @@ public final class CoreImports {
         return hooks.getOrDefault(module, Map.of()).get(name);
     }
 
+    /// Who is told of the work that values mean for the host.
+    ///
+    /// @return see [Builder#work]
+    public LongConsumer work() {
+        return work;
+    }
+
     /// Collects globals and hooks.
     public static final class Builder {
         private final Map<String, Map<String, CoreGlobal>> globals = new LinkedHashMap<>();
         private final Map<String, Map<String, LongUnaryOperator>> hooks = new LinkedHashMap<>();
+        private LongConsumer work = units -> {};
 
         private Builder() {}
 
@@ -74,11 +88,22 @@ public final class CoreImports {
             return this;
         }
 
+        /// Has it told, before it is done, of the work that the host has with values that the guest passes to
+        /// a function that it calls, or is given by it: as many units as operators that would take about as
+        /// long. The first 4096 units of each call are not told.
+        ///
+        /// @param work runs on the guest's thread; what it throws ends the guest's call
+        /// @return this
+        public Builder work(LongConsumer work) {
+            this.work = work;
+            return this;
+        }
+
         /// Finishes.
         ///
         /// @return the imports
         public CoreImports build() {
-            return new CoreImports(Map.copyOf(globals), Map.copyOf(hooks));
+            return new CoreImports(Map.copyOf(globals), Map.copyOf(hooks), work);
         }
     }
 }

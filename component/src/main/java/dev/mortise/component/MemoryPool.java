@@ -1,5 +1,6 @@
 package dev.mortise.component;
 
+import dev.mortise.component.internal.memory.SpareBlocks;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
@@ -11,6 +12,7 @@ public final class MemoryPool {
     private final long limitBytes;
     private final LongConsumer reclaimer;
     private final AtomicLong usedBytes = new AtomicLong();
+    private final SpareBlocks spareBlocks = new SpareBlocks();
 
     /// A pool that nothing is taken of.
     ///
@@ -55,6 +57,10 @@ public final class MemoryPool {
                             + " bytes are taken by all instances together: try again when others have ended, or"
                             + " raise the limit of all");
         }
+    }
+
+    SpareBlocks spareBlocks() {
+        return spareBlocks;
     }
 
     /// Gives bytes back.

@@ -13,7 +13,9 @@ import java.util.List;
 ///
 /// The accounting is Wasmtime's: an operator costs 1, the free ones (`nop`, `drop`, `block`, `loop`, `unreachable`,
 /// `return`, `else`, `end`) nothing, a function's entry 1, a bulk operator 1 and its units. But for a throw,
-/// which costs [#THROW_UNITS]. The same call with the same host answers uses the same fuel in each engine.
+/// which costs [#THROW_UNITS], and for the host's work with values that a guest passes or is given, beyond what
+/// an ordinary call means ([dev.mortise.component.CoreImports.Builder#work]). The same call with the same host
+/// answers uses the same fuel in each engine.
 public final class FuelMeter {
     /// Tells how modules are rewritten: changes with everything that the rewriting changes, so that compiled code is
     /// not
@@ -40,6 +42,7 @@ public final class FuelMeter {
     /// What is left besides.
     private long beyondUnits;
     private boolean exhausted;
+    private Runnable sliceEnd = () -> {};
 
     private FuelMeter(long limitUnits) {
         this.limitUnits = limitUnits;
@@ -93,7 +96,50 @@ public final class FuelMeter {
     ///
     /// @param imports of the instance that this meter counts for
     public void addTo(CoreImports.Builder imports) {
-        imports.global(MODULE, LEFT, left).hook(MODULE, EXHAUSTED, this::check);
+        imports.global(MODULE, LEFT, left).hook(MODULE, EXHAUSTED, this::check).work(this::charge);
+    }
+
+    /// Says what is done at the end of each slice, if the thread was not interrupted.
+    ///
+    /// @param action runs on the guest's thread; what it throws ends the guest's call
+    public void atSliceEnd(Runnable action) {
+        sliceEnd = action;
+    }
+
+    /// Takes for work that the host does for the guest, inside of a call that the guest makes.
+    ///
+    /// @param units 0 or above
+    private void charge(long units) {
+        long counter = left.get();
+        long stackBytes = Counter.stack(counter);
+        long slice = Counter.fuel(counter) - units;
+        if (slice > 0) {
+            left.set(Counter.of(slice, stackBytes));
+            return;
+        }
+        left.set(nextSlice(slice, stackBytes));
+    }
+
+    /// A slice is used up.
+    ///
+    /// @param units what is left of it, not above 0
+    /// @return the counter of the next one
+    /// @throws OutOfFuel if there is none
+    private long nextSlice(long units, long stackBytes) {
+        long all = units + beyondUnits;
+        if (all <= 0) {
+            left.set(Counter.of(0, stackBytes));
+            beyondUnits = 0;
+            exhausted = true;
+            throw new OutOfFuel(limitUnits);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new Trap("interrupted", "the guest was interrupted");
+        }
+        sliceEnd.run();
+        long slice = Math.min(all, SLICE_UNITS);
+        beyondUnits = all - slice;
+        return Counter.of(slice, stackBytes);
     }
 
     /// Fills it again, for the next call of the same instance.
@@ -120,16 +166,7 @@ public final class FuelMeter {
         long stackBytes = Counter.stack(counter);
         long next = counter;
         if (units <= 0) {
-            if (units + beyondUnits <= 0) {
-                exhausted = true;
-                throw new OutOfFuel(limitUnits);
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                throw new Trap("interrupted", "the guest was interrupted");
-            }
-            long more = Math.min(beyondUnits, SLICE_UNITS - units);
-            beyondUnits -= more;
-            next = Counter.of(units + more, stackBytes);
+            next = nextSlice(units, stackBytes);
             left.set(next);
         }
         if (stackBytes < 0) {

@@ -36,6 +36,7 @@ public final class CallSession {
     private final LongSupplier fuelLeft;
     private final Instant deadline;
     private final InstantSource clock;
+    private final Turn turn;
     private final Map<String, Optional<byte[]>> settings = new HashMap<>();
     private long hostNanos;
     private @Nullable String denied;
@@ -49,6 +50,7 @@ public final class CallSession {
     /// @param fuelLeft tells the fuel that is left, in units
     /// @param deadline when its time is up
     /// @param clock the host's
+    /// @param turn given back while the call waits for its data
     public CallSession(
             Manifest manifest,
             Caller caller,
@@ -56,7 +58,9 @@ public final class CallSession {
             CallLimits limits,
             LongSupplier fuelLeft,
             Instant deadline,
-            InstantSource clock) {
+            InstantSource clock,
+            Turn turn) {
+        this.turn = turn;
         this.manifest = manifest;
         this.caller = caller;
         this.store = store;
@@ -84,6 +88,7 @@ public final class CallSession {
     ///
     /// @return the store
     public CallStore store() {
+        turn.giveBack();
         return store;
     }
 
@@ -94,9 +99,9 @@ public final class CallSession {
     public CallStore storeWithWrites() {
         List<PendingWrite> pending = writes.take();
         if (!pending.isEmpty()) {
-            store.flush(pending);
+            store().flush(pending);
         }
-        return store;
+        return store();
     }
 
     /// What is left of the countable limits.
@@ -158,7 +163,7 @@ public final class CallSession {
     public Optional<byte[]> setting(String key) {
         Optional<byte[]> known = settings.get(key);
         if (known == null) {
-            known = store.setting(key);
+            known = store().setting(key);
             settings.put(key, known);
         }
         return known;
@@ -177,7 +182,9 @@ public final class CallSession {
         try {
             return function.call(call, arguments);
         } finally {
-            hostNanos += System.nanoTime() - start;
+            long nanos = System.nanoTime() - start;
+            hostNanos += nanos;
+            turn.waited(nanos);
         }
     }
 

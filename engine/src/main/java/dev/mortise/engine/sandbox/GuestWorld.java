@@ -1,6 +1,7 @@
 package dev.mortise.engine.sandbox;
 
 import dev.mortise.component.wasi.WasiHost;
+import dev.mortise.engine.host.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,9 +11,11 @@ import java.util.random.RandomGenerator;
 final class GuestWorld implements WasiHost {
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final Turn turn;
     private final long startNanos = System.nanoTime();
 
-    GuestWorld(InstantSource clock, RandomGenerator random) {
+    GuestWorld(InstantSource clock, RandomGenerator random, Turn turn) {
+        this.turn = turn;
         this.clock = clock;
         this.random = random;
     }
@@ -29,6 +32,7 @@ final class GuestWorld implements WasiHost {
 
     @Override
     public void sleep(Duration time) throws InterruptedException {
+        turn.giveBack();
         Thread.sleep(time);
     }
 

@@ -29,6 +29,8 @@ public final class Sandbox implements AutoCloseable {
     private final GuestThreads threads;
     private final GuestMemories memories;
     private final GuestWatch watch = new GuestWatch();
+    private final LongCalls longCalls =
+            new LongCalls(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
     private final JitDirectives directives = new JitDirectives();
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -117,6 +119,7 @@ public final class Sandbox implements AutoCloseable {
         private FuelMeter meter;
         private final Instant at = clock.instant();
         private final long startNanos = System.nanoTime();
+        private final LongCalls.Of turn = longCalls.begin();
         private final CallSession session;
         private final WasiContext wasi;
         private long peakMemoryBytes;
@@ -130,9 +133,16 @@ public final class Sandbox implements AutoCloseable {
             limits = code.limits();
             meter = FuelMeter.of(limits.fuelUnits());
             session = new CallSession(
-                    code.manifest(), caller, store, limits, () -> meter.remaining(), at.plus(limits.time()), clock);
+                    code.manifest(),
+                    caller,
+                    store,
+                    limits,
+                    () -> meter.remaining(),
+                    at.plus(limits.time()),
+                    clock,
+                    turn);
             wasi = new WasiContext(
-                    new GuestWorld(clock, random),
+                    new GuestWorld(clock, random, turn),
                     line -> session.log("info", line),
                     line -> session.log("warn", line));
         }
@@ -142,7 +152,11 @@ public final class Sandbox implements AutoCloseable {
             Ended ended;
             boolean interrupted = false;
             try {
-                ended = ScopedValue.where(RUNNING, this).call(() -> guest(call));
+                try {
+                    ended = ScopedValue.where(RUNNING, this).call(() -> guest(call));
+                } finally {
+                    turn.giveBack();
+                }
                 RunningCall.Ending ending = running.guestReturned();
                 if (ended.outcome() == Outcome.OK && ending == null) {
                     session.commit();
@@ -171,9 +185,11 @@ public final class Sandbox implements AutoCloseable {
             }
             Guest guest = code.idle().take();
             if (guest == null) {
+                meter.atSliceEnd(turn::sliceEnded);
                 guest = Guest.start(code, linker, meter, memories.pool());
             } else {
                 meter = guest.meter();
+                meter.atSliceEnd(turn::sliceEnded);
                 guest.refill();
             }
             boolean fresh = false;

@@ -109,6 +109,7 @@ public final class CallContext {
         if (realloc == null) {
             throw new IllegalStateException("an allocation, but no realloc option: validation requires it");
         }
+        liftedBytes.noteLowered(u32NewSize);
         long pointer =
                 Integer.toUnsignedLong(realloc.call((int) u32Pointer, (int) u32OldSize, alignment, (int) u32NewSize));
         check(pointer, u32NewSize, alignment);

@@ -2,6 +2,7 @@ package dev.mortise.component.internal.abi;
 
 import dev.mortise.component.LimitExceeded;
 import dev.mortise.component.internal.memory.MemoryBudget;
+import java.util.function.LongConsumer;
 
 /// What lifted values take of the host's heap, over all calls that one component instance has under way.
 ///
@@ -20,14 +21,33 @@ public final class LiftedBytes {
     private static final long OBJECT = 32;
     private static final long PART = 40;
 
+    /// How much content is one unit of work: copying takes far less time than an operator a byte.
+    private static final long CONTENT_OF_UNIT = 8;
+    /// So much work of a call is not told: what an ordinary call passes, the guest paid for when it made it.
+    private static final long FREE_WORK = 4_096;
+
+    private static final long UNTOLD = -1;
+
     private final MemoryBudget budget;
+    private final LongConsumer told;
     private final long most;
     private long taken;
     private long held;
+    /// Of the call that the guest makes now; below 0 outside of calls that it makes.
+    private long work = UNTOLD;
 
+    /// Tells nobody of the work.
+    ///
     /// @param budget of the instance, to count what its values take of the memory of all
     public LiftedBytes(MemoryBudget budget) {
+        this(budget, units -> {});
+    }
+
+    /// @param budget of the instance, to count what its values take of the memory of all
+    /// @param told of the work that values of the guest's own calls mean, in units, before it is done
+    public LiftedBytes(MemoryBudget budget, LongConsumer told) {
         this.budget = budget;
+        this.told = told;
         most = FREE + Math.min(MOST - FREE, budget.mostHeld());
     }
 
@@ -36,6 +56,7 @@ public final class LiftedBytes {
     /// @throws LimitExceeded if it does not fit
     void takeContent(long bytes) {
         take(2 * OBJECT + bytes);
+        work(bytes / CONTENT_OF_UNIT);
     }
 
     /// Takes for parts of a list, record, tuple or variant, or for the names of flags, before they are lifted.
@@ -43,6 +64,39 @@ public final class LiftedBytes {
     /// @throws LimitExceeded if they do not fit
     void takeParts(long count) {
         take(OBJECT + count * PART);
+        work(count * PART);
+    }
+
+    /// Notes that a value is lowered into so much of a guest's memory.
+    void noteLowered(long bytes) {
+        work(bytes / CONTENT_OF_UNIT);
+    }
+
+    /// Begins a call that the guest makes.
+    ///
+    /// @return for [#endWork]
+    public long beginWork() {
+        long outer = work;
+        work = 0;
+        return outer;
+    }
+
+    /// Ends a call that the guest made.
+    ///
+    /// @param outer what [#beginWork] gave
+    public void endWork(long outer) {
+        work = outer;
+    }
+
+    private void work(long units) {
+        if (work == UNTOLD) {
+            return;
+        }
+        long before = Math.max(work, FREE_WORK);
+        work += units;
+        if (work > before) {
+            told.accept(work - before);
+        }
     }
 
     private void take(long bytes) {

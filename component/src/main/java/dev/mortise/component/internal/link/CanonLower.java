@@ -23,6 +23,7 @@ record CanonLower(Frame frame, Flattening function, ComponentFunction callee, Ca
         }
         LiftedBytes liftedBytes = frame.store().liftedBytes();
         long mark = liftedBytes.mark();
+        long outerWork = liftedBytes.beginWork();
         CallScope scope = new CallScope(frame);
         CallContext context = options.context(scope, frame);
         List<Value> arguments = LiftingAndLowering.liftParameters(context, function, flat);
@@ -33,6 +34,7 @@ record CanonLower(Frame frame, Flattening function, ComponentFunction callee, Ca
             return lowered;
         });
         scope.finishLower();
+        liftedBytes.endWork(outerWork);
         liftedBytes.backTo(mark);
         return results;
     }

@@ -5,7 +5,6 @@ import dev.mortise.component.internal.core.EngineModule;
 import dev.mortise.component.internal.core.ImportNames;
 import dev.mortise.component.internal.definition.CoreSource;
 import dev.mortise.component.internal.memory.FunctionReferences;
-import dev.mortise.component.internal.memory.GuestMemory;
 import dev.mortise.component.internal.memory.GuestTable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,7 +117,7 @@ record CompiledModule(
         Tables tables = new Tables(store);
         Instance.Builder builder = Instance.builder(module)
                 .withImportValues(imports.build())
-                .withMemoryFactory(limits -> GuestMemory.of(limits, store.budget(), store::numberOf))
+                .withMemoryFactory(store::newMemory)
                 .withTableFactory(tables::create)
                 .withGlobalFactory((low, high, type, mutability) -> global(low, high, type, mutability, base))
                 .withMachineFactory(machine == null ? Interpreter::new : machine)

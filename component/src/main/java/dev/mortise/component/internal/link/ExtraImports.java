@@ -11,4 +11,7 @@ public interface ExtraImports {
 
     @Nullable
     LongUnaryOperator hook(String module, String name);
+
+    /// Told of the host's work with values, in units.
+    void work(long units);
 }

@@ -8,6 +8,7 @@ import dev.mortise.component.Trap;
 import dev.mortise.component.internal.abi.LiftedBytes;
 import dev.mortise.component.internal.definition.ModuleDefinition;
 import dev.mortise.component.internal.memory.FunctionReferences;
+import dev.mortise.component.internal.memory.GuestMemory;
 import dev.mortise.component.internal.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.MemoryLimits;
 
 /// What one outermost component instance and all instances inside it share.
 final class Store {
@@ -38,6 +40,7 @@ final class Store {
     private final ComponentInstance owner;
     private final List<Frame> frames = new ArrayList<>();
     private final List<Instance> coreInstances = new ArrayList<>();
+    private final List<GuestMemory> memories = new ArrayList<>();
     private @Nullable InstanceState state;
     /// Only held: the program looks it up weakly.
     @SuppressWarnings("UnusedVariable")
@@ -59,11 +62,19 @@ final class Store {
             IdentityHashMap<WasmModule, Integer> numbers,
             ComponentInstance owner) {
         this.budget = budget;
-        this.liftedBytes = new LiftedBytes(budget);
+        this.liftedBytes = new LiftedBytes(budget, this::work);
         this.extra = extra;
         this.modules = modules;
         this.numbers = numbers;
         this.owner = owner;
+    }
+
+    private void work(long units) {
+        try {
+            extra.work(units);
+        } catch (RuntimeException thrown) {
+            throw new HostFault(thrown);
+        }
     }
 
     MemoryBudget budget() {
@@ -120,6 +131,12 @@ final class Store {
     void add(Instance instance) {
         coreInstances.add(instance);
         restorable &= InstanceState.isRestorable(instance.module());
+    }
+
+    GuestMemory newMemory(MemoryLimits limits) {
+        GuestMemory memory = GuestMemory.of(limits, budget, this::numberOf);
+        memories.add(memory);
+        return memory;
     }
 
     /// Notes that the host was called: what the instance holds may depend on the answer.
@@ -239,6 +256,8 @@ final class Store {
         budget.close();
         state = null;
         shared = null;
+        memories.forEach(GuestMemory::close);
+        memories.clear();
         release();
     }
 

@@ -39,10 +39,13 @@ public final class GuestMemory implements Memory {
     private static final int BLOCK_BYTES = 1 << BLOCK_BITS;
     private static final int BLOCK_MASK = BLOCK_BYTES - 1;
     private static final byte[] ZEROS = new byte[BLOCK_BYTES];
+    private static final byte[][] NO_BLOCKS = {};
     /// Addresses are `int` in the engine, so that a memory ends below 2 GiB.
     private static final int MOST_PAGES = 32_767;
     /// How many blocks of an ended call are kept for the next one, so that it allocates none.
     private static final int MOST_SPARES = 64;
+    /// How many are taken of those that all instances share.
+    private static final int TAKEN_SPARES = 32;
     private static final int SEGMENT_BITS = 20;
     private static final int SEGMENT_MASK = (1 << SEGMENT_BITS) - 1;
 
@@ -119,6 +122,9 @@ public final class GuestMemory implements Memory {
 
     private byte[] own(int block) {
         byte[] copy;
+        if (spareCount == 0) {
+            spareCount = budget.takeSpare(spares, TAKEN_SPARES);
+        }
         if (spareCount > 0) {
             copy = spares[--spareCount];
             System.arraycopy(readable[block], 0, copy, 0, BLOCK_BYTES);
@@ -171,17 +177,17 @@ public final class GuestMemory implements Memory {
             throw new IllegalStateException("no snapshot was taken");
         }
         boolean grown = readable.length != target.blocks.length;
-        if (grown) {
-            readable = target.blocks.clone();
-            writable = new byte[target.blocks.length][];
-        }
         for (int i = 0; i < ownedCount; i++) {
             int block = owned[i];
+            keep(readable[block]);
             if (!grown) {
-                keep(readable[block]);
                 readable[block] = target.blocks[block];
                 writable[block] = null;
             }
+        }
+        if (grown) {
+            readable = target.blocks.clone();
+            writable = new byte[target.blocks.length][];
         }
         ownedCount = 0;
         for (int module = 0; module < segments.length; module++) {
@@ -194,9 +200,27 @@ public final class GuestMemory implements Memory {
     }
 
     private void keep(byte[] block) {
-        if (spareCount < MOST_SPARES) {
-            spares[spareCount++] = block;
+        if (spareCount == MOST_SPARES) {
+            budget.giveSpare(spares, spareCount);
+            spareCount = 0;
         }
+        spares[spareCount++] = block;
+    }
+
+    /// Ends it: every later access is out of bounds, and its blocks go to other instances.
+    public void close() {
+        for (byte[] block : writable) {
+            if (block != null) {
+                keep(block);
+            }
+        }
+        readable = NO_BLOCKS;
+        writable = NO_BLOCKS;
+        snapshot = null;
+        ownedCount = 0;
+        budget.giveSpare(spares, spareCount);
+        Arrays.fill(spares, null);
+        spareCount = 0;
     }
 
     private byte[] blockToRead(int address) {

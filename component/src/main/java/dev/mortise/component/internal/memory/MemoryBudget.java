@@ -16,6 +16,8 @@ public final class MemoryBudget {
         void give(long bytes);
 
         long limitBytes();
+
+        SpareBlocks spareBlocks();
     }
 
     private final long limitBytes;
@@ -96,6 +98,20 @@ public final class MemoryBudget {
     /// What the host may hold at most, so that an instance that is alone is never refused for it.
     public long mostHeld() {
         return pool == null ? Long.MAX_VALUE : Math.max(pool.limitBytes() - limitBytes, 0);
+    }
+
+    /// Takes blocks that other instances left.
+    ///
+    /// @return how many there were
+    int takeSpare(byte[][] into, int most) {
+        return pool == null ? 0 : pool.spareBlocks().take(into, most);
+    }
+
+    /// Leaves blocks to other instances.
+    void giveSpare(byte[][] blocks, int count) {
+        if (pool != null) {
+            pool.spareBlocks().give(blocks, count);
+        }
     }
 
     /// Gives everything back to the pool. Nothing is taken afterwards.

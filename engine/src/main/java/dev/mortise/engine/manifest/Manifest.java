@@ -86,6 +86,7 @@ public record Manifest(
     /// @param defaultJson its value when the tenant says nothing, as JSON text; null for none
     /// @param min the least number; null for none
     /// @param max the greatest number; null for none
+    /// @param secret whether nobody but the plugin reads its values again, as a password
     /// @param label its names by language
     public record Setting(
             String name,
@@ -93,6 +94,7 @@ public record Manifest(
             @Nullable String defaultJson,
             @Nullable BigDecimal min,
             @Nullable BigDecimal max,
+            boolean secret,
             Map<String, String> label) {
         /// Copies the label.
         public Setting {

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /// Reads `[settings.…]`.
 final class SettingsReader {
-    static final Set<String> KEYS = Set.of("type", "default", "min", "max", "label");
+    static final Set<String> KEYS = Set.of("type", "default", "min", "max", "secret", "label");
     private static final int MOST = 200;
     private static final Set<FieldType> NOT_HERE = Set.of(FieldType.ENUM, FieldType.REF, FieldType.MONEY);
 
@@ -30,7 +30,12 @@ final class SettingsReader {
             BigDecimal max = table.number("max");
             FieldReader.bounds(table, type, min, max);
             String byDefault = DefaultReader.read(table, FieldRules.of(type, min, max, null, null, List.of()));
-            settings.put(name, new Manifest.Setting(name, type, byDefault, min, max, table.localized("label")));
+            Types.onlyFor(table, "secret", Types.TEXTS, type);
+            boolean secret = table.truth("secret");
+            if (secret && table.has("default")) {
+                table.problem("default", "a secret stands in the manifest, for everybody to read", "no default");
+            }
+            settings.put(name, new Manifest.Setting(name, type, byDefault, min, max, secret, table.localized("label")));
         });
         return settings;
     }

@@ -242,7 +242,13 @@ class ManifestParserTest {
                         Map.of("fuel", 5_000_000L, "memory_mb", 32L, "timeout_ms", 2000L, "writes", 200L)));
         assertThat(manifest.settings().get("low_stock"))
                 .isEqualTo(new Manifest.Setting(
-                        "low_stock", FieldType.INT, "10", BigDecimal.ZERO, null, Map.of("en", "Low-stock level")));
+                        "low_stock",
+                        FieldType.INT,
+                        "10",
+                        BigDecimal.ZERO,
+                        null,
+                        false,
+                        Map.of("en", "Low-stock level")));
         Entity item = Objects.requireNonNull(manifest.entities().get("item"));
         assertThat(item.fields().keySet()).containsExactly("code", "name", "status", "qty", "supplier");
         assertThat(item.title()).isEqualTo("name");

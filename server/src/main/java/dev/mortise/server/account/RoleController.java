@@ -36,7 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/roles")
 class RoleController {
     private static final String ADMIN = "user.admin";
-    private static final int MOST_ROLES = 500;
+    private static final int MOST_ROLES = RoleQueries.MOST;
     private static final int MOST_PERMISSIONS = 2_000;
     private static final int LONGEST_NAME = 100;
 

@@ -11,6 +11,9 @@ import java.util.UUID;
 
 /// The tables `roles` and `user_roles`.
 final class RoleQueries {
+    /// The most roles that a tenant may have.
+    static final int MOST = 500;
+
     private RoleQueries() {}
 
     /// A role as the API shows it.

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,32 @@ public final class AuditTrail {
                 place == null ? null : place.at(),
                 place == null ? null : place.id(),
                 stored -> more.test(entry(stored)));
+    }
+
+    /// Some of the transaction's tenant's entries, newest first, as the API tells them.
+    ///
+    /// @param last goes on after this entry; null for the beginning
+    public List<AuditRecord> page(Transaction transaction, @Nullable AuditRecord last, int limit) {
+        return AuditQueries.list(
+                        transaction,
+                        new AuditQueries.Narrowing(
+                                null, null, null, last == null ? null : last.at(), last == null ? null : last.id()),
+                        limit)
+                .stream()
+                .map(this::complete)
+                .toList();
+    }
+
+    AuditRecord complete(AuditQueries.Stored stored) {
+        return new AuditRecord(
+                stored.id(),
+                stored.at(),
+                json.readTree(stored.actor()),
+                stored.action(),
+                stored.targetKind(),
+                stored.targetId(),
+                stored.detail() == null ? null : json.readTree(stored.detail()),
+                stored.traceId());
     }
 
     /// Where a list goes on: after the entry with this time and id.

@@ -22,20 +22,29 @@ public record ServerOptions(
     /// What bounds the server's work.
     ///
     /// @param guestMemoryBytes the most memory of all plugins' instances on this node; 0 for the standard
-    /// @param runsKept how long runs and log lines of plugins are kept
+    /// @param retention how long what piles up is kept
     /// @param metricsToken lets its bearer read the metrics; null when only an operator may
     public record Operation(
             long guestMemoryBytes,
-            Duration runsKept,
+            Retention retention,
             @Nullable String metricsToken) {
         /// What a server has of which the operator says nothing.
-        public static final Operation STANDARD = new Operation(0, Duration.ofDays(30), null);
+        public static final Operation STANDARD = new Operation(0, Retention.STANDARD, null);
 
         /// Shows no secret.
         @Override
         public String toString() {
-            return "Operation[guestMemoryBytes=" + guestMemoryBytes + ", runsKept=" + runsKept + "]";
+            return "Operation[guestMemoryBytes=" + guestMemoryBytes + ", retention=" + retention + "]";
         }
+    }
+
+    /// How long what piles up is kept.
+    ///
+    /// @param runs runs and log lines of plugins
+    /// @param audit entries of the audit, by whole months; null for ever
+    public record Retention(Duration runs, @Nullable Duration audit) {
+        /// What is kept when the operator says nothing.
+        public static final Retention STANDARD = new Retention(Duration.ofDays(30), null);
     }
 
     /// Shows no secret: neither the password nor the URL, which may hold one.

@@ -161,7 +161,7 @@ final class PluginCallStore implements CallStore {
                             .formatted(key, manifest.settings().keySet()));
         }
         Optional<byte[]> stored = answer(
-                tx -> parts.settings().find(tx, manifest.id() + "." + key).map(found -> bytes(found.value())));
+                tx -> parts.settings().value(tx, manifest.id() + "." + key).map(this::bytes));
         return stored.or(
                 () -> Optional.ofNullable(declared.defaultJson()).map(value -> value.getBytes(StandardCharsets.UTF_8)));
     }

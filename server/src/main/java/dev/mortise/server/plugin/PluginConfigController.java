@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -52,7 +53,8 @@ class PluginConfigController {
 
     /// A setting with its value.
     ///
-    /// @param value what the plugin gets: the tenant's value, or else the manifest's default
+    /// @param secret whether its value is told to nobody but the plugin
+    /// @param value what the plugin gets: the tenant's value, or else the manifest's default; null for a secret
     /// @param isSet whether the tenant has a value of its own
     record Shown(
             String key,
@@ -60,6 +62,7 @@ class PluginConfigController {
             Map<String, String> label,
             @Nullable BigDecimal min,
             @Nullable BigDecimal max,
+            boolean secret,
             @Nullable JsonNode defaultValue,
             @Nullable JsonNode value,
             boolean isSet) {}
@@ -113,18 +116,19 @@ class PluginConfigController {
 
     private Shown shown(Transaction transaction, String pluginId, Manifest.Setting setting) {
         JsonNode byDefault = setting.defaultJson() == null ? null : json.readTree(setting.defaultJson());
-        JsonNode own = settings.find(transaction, pluginId + "." + setting.name())
-                .map(Setting::value)
-                .orElse(null);
+        Optional<Setting> stored = settings.find(transaction, pluginId + "." + setting.name());
+        JsonNode own = stored.map(Setting::value).orElse(null);
+        boolean secret = setting.secret() || stored.filter(Setting::secret).isPresent();
         return new Shown(
                 setting.name(),
                 word(setting.type()),
                 setting.label(),
                 setting.min(),
                 setting.max(),
+                secret,
                 byDefault,
-                own == null ? byDefault : own,
-                own != null);
+                own == null && !secret ? byDefault : own,
+                stored.isPresent());
     }
 
     private static String word(FieldType type) {

@@ -63,7 +63,7 @@ class PluginConfiguration {
 
     @Bean
     RunRetention runRetention(TenantTransactions transactions, ServerOptions server, Clock clock) {
-        return new RunRetention(transactions, server.operation().runsKept(), clock);
+        return new RunRetention(transactions, server.operation().retention().runs(), clock);
     }
 
     @Bean

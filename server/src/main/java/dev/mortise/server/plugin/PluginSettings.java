@@ -6,6 +6,9 @@ import dev.mortise.server.data.SettingRules;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Transaction;
 import dev.mortise.server.setting.SettingRule;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /// Holds the settings of plugins to their manifests: the key `{plugin}.{setting}` must be declared, and its value must
@@ -27,6 +30,17 @@ final class PluginSettings implements SettingRule {
                 check(plugin.manifest(), key.substring(namespace.length()), "/value", value);
             }
         }
+    }
+
+    @Override
+    public Predicate<String> secrets(Transaction transaction) {
+        Set<String> keys = new HashSet<>();
+        for (InstalledPlugin plugin : plugins.list(transaction)) {
+            plugin.manifest().settings().values().stream()
+                    .filter(Manifest.Setting::secret)
+                    .forEach(setting -> keys.add(plugin.manifest().id() + "." + setting.name()));
+        }
+        return keys::contains;
     }
 
     /// Checks one setting of a plugin.

@@ -16,13 +16,13 @@ final class SettingQueries {
     private SettingQueries() {}
 
     /// A setting as it is stored; value and actor are JSON.
-    record Stored(String key, String value, Instant updatedAt, String updatedBy) {}
+    record Stored(String key, String value, boolean secret, Instant updatedAt, String updatedBy) {}
 
     static List<Stored> list(Transaction transaction, @Nullable String prefix, @Nullable String after, int limit) {
         return transaction
                 .jdbc()
                 .sql("""
-                        select key, value::text, updated_at, updated_by::text
+                        select key, value::text, secret, updated_at, updated_by::text
                         from settings
                         where tenant_id = :tenant
                           and (:prefix::text is null or starts_with(key, :prefix))
@@ -42,7 +42,7 @@ final class SettingQueries {
         return transaction
                 .jdbc()
                 .sql("""
-                        select key, value::text, updated_at, updated_by::text
+                        select key, value::text, secret, updated_at, updated_by::text
                         from settings
                         where tenant_id = ? and key = ?
                         """)
@@ -64,16 +64,17 @@ final class SettingQueries {
         transaction
                 .jdbc()
                 .sql("""
-                        insert into settings (tenant_id, id, key, value, updated_at, updated_by)
-                        values (?, ?, ?, ?::jsonb, ?, ?::jsonb)
+                        insert into settings (tenant_id, id, key, value, secret, updated_at, updated_by)
+                        values (?, ?, ?, ?::jsonb, ?, ?, ?::jsonb)
                         on conflict (tenant_id, key)
-                        do update set value = excluded.value, updated_at = excluded.updated_at, updated_by = excluded.updated_by
+                        do update set value = excluded.value, secret = excluded.secret, updated_at = excluded.updated_at, updated_by = excluded.updated_by
                         """)
                 .params(
                         transaction.tenantId(),
                         Ids.next(),
                         setting.key(),
                         setting.value(),
+                        setting.secret(),
                         setting.updatedAt().atOffset(ZoneOffset.UTC),
                         setting.updatedBy())
                 .update();
@@ -92,7 +93,8 @@ final class SettingQueries {
         return new Stored(
                 row.getString(1),
                 row.getString(2),
-                row.getObject(3, OffsetDateTime.class).toInstant(),
-                row.getString(4));
+                row.getBoolean(3),
+                row.getObject(4, OffsetDateTime.class).toInstant(),
+                row.getString(5));
     }
 }

@@ -6,9 +6,11 @@ import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Transaction;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -40,18 +42,25 @@ public final class Settings {
         this.json = json;
     }
 
-    /// A setting; empty when it is not set.
+    /// A setting; empty when it is not set. A secret's value is left out.
     public Optional<Setting> find(Transaction transaction, String key) {
-        return SettingQueries.find(transaction, key).map(this::setting);
+        Predicate<String> secrets = secrets(transaction);
+        return SettingQueries.find(transaction, key).map(stored -> setting(stored, secrets));
     }
 
-    /// Settings by key.
+    /// The value of a setting, a secret's too: for the plugin that it belongs to, and for nobody's eyes.
+    public Optional<JsonNode> value(Transaction transaction, String key) {
+        return SettingQueries.find(transaction, key).map(stored -> json.readTree(stored.value()));
+    }
+
+    /// Settings by key; secrets' values are left out.
     ///
     /// @param prefix what the keys begin with; null for all
     /// @param after the key that the list goes on after; null for the beginning
     public List<Setting> list(Transaction transaction, @Nullable String prefix, @Nullable String after, int limit) {
+        Predicate<String> secrets = secrets(transaction);
         return SettingQueries.list(transaction, prefix, after, limit).stream()
-                .map(this::setting)
+                .map(stored -> setting(stored, secrets))
                 .toList();
     }
 
@@ -75,14 +84,24 @@ public final class Settings {
         if (before.isEmpty() && SettingQueries.count(transaction) >= MOST) {
             throw ApiProblem.conflict("too_many", "a tenant may have " + MOST + " settings at most");
         }
+        Predicate<String> secrets = secrets(transaction);
         SettingQueries.Stored stored = new SettingQueries.Stored(
-                key, text, clock.instant().truncatedTo(ChronoUnit.MICROS), json.writeValueAsString(actor));
+                key,
+                text,
+                secrets.test(key),
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                json.writeValueAsString(actor));
         SettingQueries.put(transaction, stored);
-        Map<String, JsonNode> detail = before.isEmpty()
-                ? Map.of("after", value)
-                : Map.of("before", json.readTree(before.get().value()), "after", value);
+        Map<String, Object> detail = new LinkedHashMap<>();
+        if (stored.secret()) {
+            detail.put("secret", true);
+        } else {
+            before.filter(former -> !former.secret())
+                    .ifPresent(former -> detail.put("before", json.readTree(former.value())));
+            detail.put("after", value);
+        }
         audit.record(transaction, transaction.tenantId(), actor, "setting.set", "setting", key, detail);
-        return setting(stored);
+        return setting(stored, secrets);
     }
 
     /// Removes a setting.
@@ -96,8 +115,18 @@ public final class Settings {
         return deleted;
     }
 
-    private Setting setting(SettingQueries.Stored stored) {
+    private Predicate<String> secrets(Transaction transaction) {
+        return rules.stream().map(rule -> rule.secrets(transaction)).reduce(key -> false, Predicate::or);
+    }
+
+    /// What was stored as a secret stays one, whatever became of the plugin.
+    private Setting setting(SettingQueries.Stored stored, Predicate<String> secrets) {
+        boolean secret = stored.secret() || secrets.test(stored.key());
         return new Setting(
-                stored.key(), json.readTree(stored.value()), stored.updatedAt(), json.readTree(stored.updatedBy()));
+                stored.key(),
+                secret ? null : json.readTree(stored.value()),
+                secret,
+                stored.updatedAt(),
+                json.readTree(stored.updatedBy()));
     }
 }

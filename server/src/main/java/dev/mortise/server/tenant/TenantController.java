@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -25,6 +26,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /// Tenants, for the platform's operator; others see their own alone.
@@ -43,24 +45,35 @@ class TenantController {
     private final ApplicationEventPublisher events;
     private final AuditLog audit;
     private final Clock clock;
+    private final TenantEraser eraser;
 
     TenantController(
             TenantTransactions transactions,
             Tenants tenants,
             ApplicationEventPublisher events,
             AuditLog audit,
-            Clock clock) {
+            Clock clock,
+            TenantEraser eraser) {
         this.transactions = transactions;
         this.tenants = tenants;
         this.events = events;
         this.audit = audit;
         this.clock = clock;
+        this.eraser = eraser;
     }
 
     /// A tenant.
-    record View(UUID id, String slug, String name, boolean suspended, Instant createdAt) {
+    ///
+    /// @param deleting whether everything of it is being deleted
+    record View(UUID id, String slug, String name, boolean suspended, boolean deleting, Instant createdAt) {
         static View of(Tenant tenant) {
-            return new View(tenant.id(), tenant.slug(), tenant.name(), tenant.suspended(), tenant.createdAt());
+            return new View(
+                    tenant.id(),
+                    tenant.slug(),
+                    tenant.name(),
+                    tenant.suspended(),
+                    tenant.deleting(),
+                    tenant.createdAt());
         }
     }
 
@@ -75,6 +88,9 @@ class TenantController {
 
     /// What to change of a tenant.
     record Change(@Nullable Boolean suspended) {}
+
+    /// What a deletion takes: the tenant's slug, typed again.
+    record Purge(@Nullable String confirm) {}
 
     /// Whether a tenant uses a plugin.
     record Use(@Nullable Boolean enabled) {}
@@ -131,9 +147,12 @@ class TenantController {
             throw ApiProblem.invalid("/suspended", "required", "true or false is required here");
         }
         return transactions.inPlatform(tx -> {
-            Tenant tenant = tenants.bySlug(tx, slug).orElseThrow(() -> ApiProblem.notFound("tenant", slug));
+            Tenant tenant = TenantQueries.lock(tx, slug).orElseThrow(() -> ApiProblem.notFound("tenant", slug));
             if (tenant.operator()) {
                 throw ApiProblem.conflict("operator", "the operator's own tenant cannot be suspended");
+            }
+            if (tenant.deleting()) {
+                throw ApiProblem.conflict("deleting", "the tenant " + slug + " is being deleted");
             }
             TenantQueries.setSuspended(tx, tenant.id(), suspended);
             String action = suspended ? "tenant.suspended" : "tenant.resumed";
@@ -146,9 +165,47 @@ class TenantController {
                     tenant.id().toString(),
                     null);
             Tenant changed = new Tenant(
-                    tenant.id(), tenant.slug(), tenant.name(), tenant.operator(), suspended, tenant.createdAt());
+                    tenant.id(), tenant.slug(), tenant.name(), tenant.operator(), suspended, false, tenant.createdAt());
             events.publishEvent(new TenantSuspensionChanged(tx, changed));
             return View.of(changed);
+        });
+    }
+
+    /// Deletes a suspended tenant and everything of it, in the background and for good.
+    @PostMapping("/{slug}/purge")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    View purge(@PathVariable String slug, @RequestBody Purge purge) {
+        Principal principal = CurrentCall.require(ADMIN);
+        return transactions.inPlatform(tx -> {
+            Tenant tenant = TenantQueries.lock(tx, slug).orElseThrow(() -> ApiProblem.notFound("tenant", slug));
+            if (!slug.equals(purge.confirm())) {
+                throw ApiProblem.invalid(
+                        "/confirm",
+                        "confirm",
+                        "type the tenant's slug, " + slug + ": nothing of it can be brought back");
+            }
+            if (tenant.operator()) {
+                throw ApiProblem.conflict("operator", "the operator's own tenant cannot be deleted");
+            }
+            if (!tenant.suspended()) {
+                throw ApiProblem.conflict(
+                        "not_suspended", "suspend the tenant " + slug + " first, and export what is to be kept");
+            }
+            if (!tenant.deleting()) {
+                ErasureQueries.begin(tx, tenant.id());
+                // The tenant's own audit goes with it: that it was there is noted where the operator is.
+                audit.record(
+                        tx,
+                        principal.tenantId(),
+                        principal.actor(),
+                        "tenant.purged",
+                        "tenant",
+                        tenant.id().toString(),
+                        Map.of("slug", slug, "name", tenant.name()));
+                tx.afterCommit(eraser::wake);
+            }
+            return View.of(
+                    new Tenant(tenant.id(), tenant.slug(), tenant.name(), false, true, true, tenant.createdAt()));
         });
     }
 

@@ -35,7 +35,7 @@ final class TenantQueries {
         return transaction
                 .jdbc()
                 .sql("""
-                        select id, slug, name, operator, suspended, created_at from tenants where slug = ?
+                        select id, slug, name, operator, suspended, created_at, deleting_since is not null from tenants where slug = ?
                         """)
                 .param(slug)
                 .query(TenantQueries::tenant)
@@ -46,7 +46,7 @@ final class TenantQueries {
         return transaction
                 .jdbc()
                 .sql("""
-                        select id, slug, name, operator, suspended, created_at from tenants where id = ?
+                        select id, slug, name, operator, suspended, created_at, deleting_since is not null from tenants where id = ?
                         """)
                 .param(id)
                 .query(TenantQueries::tenant)
@@ -57,7 +57,7 @@ final class TenantQueries {
         return transaction
                 .jdbc()
                 .sql("""
-                        select id, slug, name, operator, suspended, created_at
+                        select id, slug, name, operator, suspended, created_at, deleting_since is not null
                         from tenants
                         where :after::text is null or slug > :after
                         order by slug
@@ -67,6 +67,19 @@ final class TenantQueries {
                 .param("limit", limit)
                 .query(TenantQueries::tenant)
                 .list();
+    }
+
+    /// The tenant with a slug, locked until the transaction ends.
+    static Optional<Tenant> lock(Transaction transaction, String slug) {
+        return transaction
+                .jdbc()
+                .sql("""
+                        select id, slug, name, operator, suspended, created_at, deleting_since is not null
+                        from tenants where slug = ? for no key update
+                        """)
+                .param(slug)
+                .query(TenantQueries::tenant)
+                .optional();
     }
 
     static void setSuspended(Transaction transaction, UUID id, boolean suspended) {
@@ -93,7 +106,7 @@ final class TenantQueries {
         return transaction
                 .jdbc()
                 .sql("""
-                        select t.id, t.slug, t.name, t.operator, t.suspended, t.created_at
+                        select t.id, t.slug, t.name, t.operator, t.suspended, t.created_at, t.deleting_since is not null
                         from tenants t
                         left join tenant_plugins p on p.tenant_id = t.id and p.plugin_id = ?
                         where coalesce(p.enabled, true) and not t.suspended
@@ -124,6 +137,7 @@ final class TenantQueries {
                 row.getString(3),
                 row.getBoolean(4),
                 row.getBoolean(5),
+                row.getBoolean(7),
                 row.getObject(6, OffsetDateTime.class).toInstant());
     }
 }

@@ -54,6 +54,7 @@ public final class Tenants {
                 name,
                 slug.equals(OPERATOR),
                 false,
+                false,
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
         try {
             TenantQueries.insert(transaction, tenant);

@@ -12,17 +12,18 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Plugins that exist by their manifests only: tables, permissions, no code. A part of a [TestServer].
-final class TestPlugins implements InstalledPlugins {
+public final class TestPlugins implements InstalledPlugins {
     private final TestServer server;
     private final Map<String, InstalledPlugin> installed = new ConcurrentHashMap<>();
 
-    TestPlugins(TestServer server) {
+    /// For one server.
+    public TestPlugins(TestServer server) {
         this.server = server;
         server.register("testPlugins", this);
     }
 
     /// Makes the tables and gives the permissions to the admins of all tenants.
-    void install(Manifest manifest) {
+    public void install(Manifest manifest) {
         List<Permission> permissions = new ArrayList<>();
         for (String entity : manifest.entities().keySet()) {
             for (String action : List.of("read", "create", "update", "delete")) {

@@ -14,7 +14,6 @@ import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.ServerOptions;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// A node whose memory suffices for one instance of the inventory, and not for two.
 class GuestMemoryIT {
     private static final TestServer SERVER =
-            TestServer.start(new ServerOptions.Operation(200_000, Duration.ofDays(30), null));
+            TestServer.start(new ServerOptions.Operation(200_000, ServerOptions.Retention.STANDARD, null));
 
     @AfterAll
     static void stop() {

@@ -9,7 +9,6 @@ import dev.mortise.server.TestServer;
 import dev.mortise.server.TestServer.Answer;
 import dev.mortise.server.TestServer.Client;
 import dev.mortise.server.platform.ServerOptions;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +16,7 @@ class MetricsIT {
     private static final String TOKEN = "a-token-for-the-scraper";
     private static final String PATH = "/actuator/prometheus";
     private static final TestServer SERVER =
-            TestServer.start(new ServerOptions.Operation(0, Duration.ofDays(30), TOKEN));
+            TestServer.start(new ServerOptions.Operation(0, ServerOptions.Retention.STANDARD, TOKEN));
 
     @AfterAll
     static void stop() {

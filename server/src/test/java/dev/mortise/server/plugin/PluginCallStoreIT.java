@@ -48,7 +48,7 @@ class PluginCallStoreIT {
             List.of());
 
     private static Manifest.Setting setting(String name, @Nullable String byDefault) {
-        return new Manifest.Setting(name, FieldType.INT, byDefault, null, null, Map.of());
+        return new Manifest.Setting(name, FieldType.INT, byDefault, null, null, false, Map.of());
     }
 
     @BeforeAll

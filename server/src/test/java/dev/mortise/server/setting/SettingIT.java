@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.TestServer.Answer;
 import dev.mortise.server.TestServer.Client;
+import dev.mortise.server.platform.Transaction;
+import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class SettingIT {
     private static final TestServer SERVER = TestServer.start();
@@ -31,6 +35,37 @@ class SettingIT {
         String audit =
                 admin.get("/api/v1/audit?targetKind=setting&targetId=level").body();
         assertThat(audit).contains("setting.set", "setting.deleted", "\"before\":10");
+    }
+
+    @Test
+    void aSecretIsReadByNobodyButItsPlugin() {
+        SERVER.register("secretRule", new SettingRule() {
+            @Override
+            public void check(Transaction transaction, String key, JsonNode value) {
+                // Every value will do.
+            }
+
+            @Override
+            public Predicate<String> secrets(Transaction transaction) {
+                return "com.acme.mail.password"::equals;
+            }
+        });
+        Client admin = SERVER.newTenant();
+        String path = "/api/v1/settings/com.acme.mail.password";
+        Answer put = admin.put(path, "{\"value\": \"opensesame\"}");
+        assertThat(put.json().path("secret").asBoolean()).isTrue();
+        admin.put(path, "{\"value\": \"opensesame2\"}");
+        for (Answer answer : List.of(
+                put, admin.get(path), admin.get("/api/v1/settings"), admin.get("/api/v1/audit?targetKind=setting"))) {
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).contains("com.acme.mail.password").doesNotContain("opensesame");
+        }
+        assertThat(SERVER.transactions()
+                        .inTenant(
+                                admin.tenantId(),
+                                tx -> SERVER.bean(Settings.class).value(tx, "com.acme.mail.password"))
+                        .map(JsonNode::asString))
+                .contains("opensesame2");
     }
 
     @Test

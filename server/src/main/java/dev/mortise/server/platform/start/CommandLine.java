@@ -40,6 +40,7 @@ public sealed interface CommandLine {
               MORTISE_GUEST_MEMORY_MB most memory of all plugins' instances together, in MiB, 16 at least.
                                       Default: a quarter of the JVM's heap
               MORTISE_RUNS_DAYS       days that the runs and log lines of plugins are kept. Default: 30
+              MORTISE_AUDIT_DAYS      days that the audit is kept, 30 at least; whole months go. Default: for ever
               MORTISE_METRICS_TOKEN   whoever sends it as a bearer token may read /actuator/prometheus; 16
                                       characters at least. Default: none, only the operator may
               JAVA_OPTS               further options of the JVM, as -Xmx2g
@@ -86,8 +87,13 @@ public sealed interface CommandLine {
         ServerOptions.Operation standard = ServerOptions.Operation.STANDARD;
         ServerOptions.Operation operation = new ServerOptions.Operation(
                 numbers.read("MORTISE_GUEST_MEMORY_MB", 16, 1 << 20, 0) << 20,
-                Duration.ofDays(numbers.read(
-                        "MORTISE_RUNS_DAYS", 1, 3650, standard.runsKept().toDays())),
+                new ServerOptions.Retention(
+                        Duration.ofDays(numbers.read(
+                                "MORTISE_RUNS_DAYS",
+                                1,
+                                3650,
+                                standard.retention().runs().toDays())),
+                        auditKept(numbers.read("MORTISE_AUDIT_DAYS", 30, 36_500, 0))),
                 set(environment, "MORTISE_METRICS_TOKEN"));
         String metricsToken = operation.metricsToken();
         if (metricsToken != null && !metricsToken.matches("[A-Za-z0-9._~+/=-]{16,500}")) {
@@ -99,6 +105,10 @@ public sealed interface CommandLine {
         }
         String address = environment.getOrDefault("MORTISE_ADDRESS", "127.0.0.1");
         return new Serve(new ServerOptions(address, Integer.parseInt(portText), data, url, password, operation));
+    }
+
+    private static @Nullable Duration auditKept(long days) {
+        return days == 0 ? null : Duration.ofDays(days);
     }
 
     /// Reads whole numbers of the environment and remembers the first that is none, or out of range.

@@ -34,6 +34,7 @@ class CommandLineTest {
                         "MORTISE_ADMIN_PASSWORD", "chosen",
                         "MORTISE_GUEST_MEMORY_MB", "512",
                         "MORTISE_RUNS_DAYS", "7",
+                        "MORTISE_AUDIT_DAYS", "400",
                         "MORTISE_METRICS_TOKEN", "0123456789abcdef")))
                 .isEqualTo(new CommandLine.Serve(new ServerOptions(
                         "0.0.0.0",
@@ -41,7 +42,10 @@ class CommandLineTest {
                         Path.of("/srv/mortise"),
                         "jdbc:postgresql://db/m",
                         "chosen",
-                        new ServerOptions.Operation(512L << 20, Duration.ofDays(7), "0123456789abcdef"))));
+                        new ServerOptions.Operation(
+                                512L << 20,
+                                new ServerOptions.Retention(Duration.ofDays(7), Duration.ofDays(400)),
+                                "0123456789abcdef"))));
     }
 
     @Test

@@ -5,7 +5,11 @@ import dev.mortise.server.event.EventRefused;
 import dev.mortise.server.platform.ApiProblem;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /// Tells a plugin in the contract's words why the server refused something.
 final class HostAnswers {
@@ -28,6 +32,14 @@ final class HostAnswers {
                 new HostCallError(HostCallError.Kind.UNAVAILABLE, "the database did not answer");
             default -> throw thrown;
         };
+    }
+
+    /// Whether the database itself failed, whatever it was asked.
+    static boolean isOfDatabase(RuntimeException thrown) {
+        return thrown instanceof DataAccessResourceFailureException
+                || thrown instanceof RecoverableDataAccessException
+                || thrown instanceof TransientDataAccessResourceException
+                || thrown instanceof CannotCreateTransactionException;
     }
 
     private static HostCallError.Kind kind(ApiProblem problem) {

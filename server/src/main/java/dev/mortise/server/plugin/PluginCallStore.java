@@ -53,6 +53,7 @@ final class PluginCallStore implements CallStore {
     private @Nullable HostCallError broken;
     private @Nullable LeaseLost lost;
     private boolean superseded;
+    private boolean databaseFailed;
 
     /// What every session works with.
     record Parts(
@@ -85,6 +86,11 @@ final class PluginCallStore implements CallStore {
     /// Whether nothing is stored because another version of the plugin took this one's place meanwhile.
     boolean superseded() {
         return superseded;
+    }
+
+    /// Whether the database could not be reached, or its connection broke, and not because the call was ended.
+    boolean databaseFailed() {
+        return databaseFailed;
     }
 
     /// A row's write, on its way through the engine.
@@ -243,6 +249,7 @@ final class PluginCallStore implements CallStore {
 
     /// Notes that nothing can be committed any more; what follows gets the same answer.
     private HostCallError broken(RuntimeException failure) {
+        databaseFailed |= !cancelled && HostAnswers.isOfDatabase(failure);
         HostCallError answer = HostAnswers.of(failure);
         if (broken == null) {
             broken = new HostCallError(

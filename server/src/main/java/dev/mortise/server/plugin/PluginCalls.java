@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -25,6 +26,12 @@ final class PluginCalls implements DeliveryHandler {
     /// The most calls of one plugin at once on this node: a plugin whose calls take long leaves room for
     /// the others. One tenant may have four of them.
     private static final int MOST_OF_ONE = 5;
+
+    /// How often a failure of the database is no try of a delivery.
+    private static final int FREE_TRIES = 5;
+
+    /// Beyond so many deliveries the count starts again: they may have gone to other nodes.
+    private static final int MOST_CUT_OFF = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginCalls.class);
     private static final Duration WHEN_SHORT = Duration.ofMillis(500);
@@ -39,6 +46,8 @@ final class PluginCalls implements DeliveryHandler {
     /// [System#nanoTime].
     private final AtomicLong shortUntilNanos = new AtomicLong(System.nanoTime());
     private final CircuitBreaker breaker = new CircuitBreaker();
+    /// How often a delivery's call ended by a failure of the database on this node.
+    private final Map<UUID, Integer> cutOff = new ConcurrentHashMap<>();
 
     PluginCalls(
             PluginEngine engine,
@@ -98,12 +107,15 @@ final class PluginCalls implements DeliveryHandler {
             return new Result.NotReady();
         }
         meters.count(plugin, caller.tenantSlug(), result);
+        if (store.databaseFailed() && result.outcome() != CallResult.Outcome.OK) {
+            return databaseFailed(delivery, version, result);
+        }
         if (result.outcome() == CallResult.Outcome.REFUSED) {
             return refused(delivery, version, result);
         }
         // Beside this delivery: taking the plugin out of service waits for its other calls.
-        breaker.note(plugin, result)
-                .ifPresent(evidence -> Thread.ofVirtual().start(() -> lifecycle.trip(plugin, evidence)));
+        breaker.note(plugin, delivery.tenantId(), result)
+                .ifPresent(verdict -> Thread.ofVirtual().start(() -> lifecycle.trip(plugin, verdict)));
         if (result.outcome() == CallResult.Outcome.OK) {
             runs.keep(delivery, version, result);
             return new Result.Done();
@@ -149,6 +161,20 @@ final class PluginCalls implements DeliveryHandler {
             runs.keep(delivery, version, result);
         }
         return new Result.NotReady();
+    }
+
+    /// A connection that broke is nothing that the plugin could do better: it does not count against it, nor as a try
+    /// of the delivery. Only a delivery to which it happens again and again may be what breaks connections.
+    private Result databaseFailed(Delivery delivery, String version, CallResult result) {
+        runs.store(delivery, version, result);
+        if (cutOff.size() >= MOST_CUT_OFF) {
+            cutOff.clear();
+        }
+        if (cutOff.merge(delivery.id(), 1, Integer::sum) <= FREE_TRIES) {
+            return new Result.NotReady();
+        }
+        cutOff.remove(delivery.id());
+        return failed(result);
     }
 
     private static Result failed(CallResult result) {

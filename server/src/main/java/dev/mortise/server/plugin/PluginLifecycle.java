@@ -139,19 +139,27 @@ final class PluginLifecycle {
         });
     }
 
-    /// Takes a running plugin out of service because it keeps failing. What it was to hear waits.
+    /// Takes a running plugin out of service because it keeps failing, unless only some of those who have it see it
+    /// fail. What it was to hear waits.
     ///
-    /// @param evidence what speaks against it
-    void trip(String id, String evidence) {
+    /// @param verdict what speaks against it
+    void trip(String id, CircuitBreaker.Verdict verdict) {
+        String evidence = verdict.evidence();
         local.alone(id, () -> {
             boolean tripped = transactions.inPlatform(tx -> {
                 boolean running = PluginQueries.lock(tx, id)
                         .filter(plugin -> plugin.status() == StoredStatus.RUNNING)
                         .isPresent();
-                if (running) {
-                    PluginQueries.setStatus(tx, id, StoredStatus.ERROR, evidence, clock.instant());
+                if (!running) {
+                    return false;
                 }
-                return running;
+                // A tenant that has the plugin and is not heard of may be served well.
+                if (!verdict.ofSeveral() && !verdict.tenants().containsAll(PluginQueries.started(tx, id))) {
+                    LOG.warn("Plugin {} serves on, as only tenants {} fail: {}", id, verdict.tenants(), evidence);
+                    return false;
+                }
+                PluginQueries.setStatus(tx, id, StoredStatus.ERROR, evidence, clock.instant());
+                return true;
             });
             if (tripped) {
                 LOG.error("Plugin {} is taken out of service: {}", id, evidence);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mortise.server.Await;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.TestServer.Client;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -22,21 +23,14 @@ class CircuitBreakerIT {
     }
 
     @Test
-    void aPluginThatOnlyFailsIsTakenOutOfServiceUntilItIsEnabledAgain() {
+    void aPluginThatOnlyFailsIsTakenOutOfServiceUnlessOnlyOneOfSeveralTenantsSeesIt() {
         Client operator = SERVER.operator();
         ExamplePlugins.run(operator, "hostile/fails", FAILS);
         ExamplePlugins.run(operator, "inventory", INVENTORY);
 
-        for (int i = 0; i < CircuitBreaker.MOST_IN_A_ROW + 20; i++) {
-            expect(
-                    201,
-                    operator.post("/api/v1/events", "{\"type\": \"%s.poke\", \"payload\": %d}".formatted(FAILS, i)));
-        }
+        poke(operator, CircuitBreaker.MOST_IN_A_ROW + 20);
 
-        JsonNode plugin = Await.until(
-                "the plugin is in error",
-                () -> operator.get(PLUGIN).json(),
-                one -> one.path("status").asString().equals("error"));
+        JsonNode plugin = inError(operator);
         assertThat(plugin.path("reason").asString()).contains("100 calls", "failed", "refuses");
         assertThat(plugin.path("health").path("status").asString()).isEqualTo("error");
         assertThat(operator.get("/api/v1/admin/plugins/" + INVENTORY + "/health")
@@ -49,7 +43,39 @@ class CircuitBreakerIT {
 
         assertThat(operator.get(PLUGIN).json().path("reason").isNull()).isTrue();
         // What waited meanwhile is tried now.
+        nothingWaits();
+
+        // Another tenant has it too: one tenant's failures are not enough any more, both tenants' are.
+        Client other = SERVER.newTenant();
         Await.until(
+                "the plugin serves two tenants",
+                () -> SERVER.database()
+                                .asSuperuser("select tenant_id from plugin_tenants where plugin_id = '" + FAILS + "'")
+                                .size()
+                        == 2);
+        poke(operator, 2 * CircuitBreaker.MOST_IN_A_ROW);
+        nothingWaits();
+        assertThat(operator.get(PLUGIN).json().path("status").asString()).isEqualTo("running");
+        poke(other, CircuitBreaker.MOST_IN_A_ROW);
+        assertThat(inError(operator).path("reason").asString()).contains("failed", "refuses");
+    }
+
+    private static void poke(Client client, int times) {
+        for (int i = 0; i < times; i++) {
+            expect(201, client.post("/api/v1/events", "{\"type\": \"%s.poke\", \"payload\": %d}".formatted(FAILS, i)));
+        }
+    }
+
+    private static JsonNode inError(Client operator) {
+        return Await.until(
+                "the plugin is in error",
+                () -> operator.get(PLUGIN).json(),
+                one -> one.path("status").asString().equals("error"));
+    }
+
+    private static void nothingWaits() {
+        Await.until(
+                Duration.ofSeconds(60),
                 "nothing waits any more",
                 () -> SERVER.database()
                         .asSuperuser("select id from deliveries where status in ('waiting', 'pending', 'leased')")

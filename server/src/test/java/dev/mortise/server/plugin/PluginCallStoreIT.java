@@ -272,6 +272,7 @@ class PluginCallStoreIT {
             notes.breaks = false;
             assertKind(HostCallError.Kind.CONFLICT, () -> store.get("note", "x"));
             assertKind(HostCallError.Kind.CONFLICT, () -> store.commit(List.of(publish(store))));
+            assertThat(store.databaseFailed()).isFalse();
         }
         assertThat(rows("status", "deliveries", "id = '" + delivery.id() + "'")).containsExactly(List.of("leased"));
     }
@@ -286,6 +287,7 @@ class PluginCallStoreIT {
                         "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
                                 + " where usename = 'mortise' and datname = current_database() and state = 'idle in transaction'");
         assertKind(HostCallError.Kind.UNAVAILABLE, () -> store.commit(List.of()));
+        assertThat(store.databaseFailed()).isTrue();
         assertThatCode(store::close).doesNotThrowAnyException();
         assertThat(rows("status", "deliveries", "id = '" + delivery.id() + "'")).containsExactly(List.of("leased"));
     }
@@ -306,6 +308,7 @@ class PluginCallStoreIT {
             assertKind(HostCallError.Kind.UNAVAILABLE, () -> store.get("note", "x"));
             canceller.join();
             assertKind(HostCallError.Kind.UNAVAILABLE, () -> store.commit(List.of()));
+            assertThat(store.databaseFailed()).isFalse();
         }
     }
 

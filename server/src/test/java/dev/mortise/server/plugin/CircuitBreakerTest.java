@@ -1,0 +1,79 @@
+package dev.mortise.server.plugin;
+
+import static dev.mortise.server.plugin.CircuitBreaker.MOST_IN_A_ROW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mortise.engine.call.CallResult;
+import dev.mortise.engine.call.CallResult.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class CircuitBreakerTest {
+    private static final String PLUGIN = "com.acme.stock";
+    private static final UUID ACME = new UUID(0, 1);
+    private static final UUID BETA = new UUID(0, 2);
+
+    private final CircuitBreaker breaker = new CircuitBreaker();
+
+    private Optional<CircuitBreaker.Verdict> note(UUID tenant, Outcome outcome) {
+        return breaker.note(
+                PLUGIN,
+                tenant,
+                new CallResult(
+                        UUID.randomUUID(),
+                        outcome,
+                        Instant.EPOCH,
+                        1,
+                        Duration.ofMillis(1),
+                        Duration.ZERO,
+                        65_536,
+                        0,
+                        outcome == Outcome.OK ? null : "bad data",
+                        List.of()));
+    }
+
+    private void failsQuietly(UUID tenant, int times) {
+        for (int i = 0; i < times; i++) {
+            assertThat(note(tenant, Outcome.FAILED)).isEmpty();
+        }
+    }
+
+    @Test
+    void oneTenantsFailuresSpeakAgainstThePluginForThatTenantOnly() {
+        for (int round = 0; round < 3; round++) {
+            failsQuietly(ACME, MOST_IN_A_ROW - 1);
+            assertThat(note(ACME, Outcome.TRAPPED)).hasValueSatisfying(verdict -> {
+                assertThat(verdict.ofSeveral()).isFalse();
+                assertThat(verdict.tenants()).containsExactly(ACME);
+                assertThat(verdict.evidence()).contains("calls on a node all failed", "trapped: bad data");
+            });
+        }
+    }
+
+    @Test
+    void severalTenantsFailuresSpeakAgainstThePlugin() {
+        failsQuietly(ACME, 60);
+        failsQuietly(BETA, 39);
+        // A hundred in a row, yet not enough of them are of another tenant.
+        assertThat(note(BETA, Outcome.FAILED))
+                .hasValueSatisfying(verdict -> assertThat(verdict.ofSeveral()).isFalse());
+        failsQuietly(BETA, 9);
+        assertThat(note(BETA, Outcome.FAILED)).hasValueSatisfying(verdict -> {
+            assertThat(verdict.ofSeveral()).isTrue();
+            assertThat(verdict.tenants()).containsExactlyInAnyOrder(ACME, BETA);
+            assertThat(verdict.evidence()).contains("last 110 calls");
+        });
+        failsQuietly(BETA, MOST_IN_A_ROW - 1);
+    }
+
+    @Test
+    void aCallThatEndsWellStartsTheCountAgain() {
+        failsQuietly(ACME, MOST_IN_A_ROW - 1);
+        assertThat(note(BETA, Outcome.OK)).isEmpty();
+        failsQuietly(ACME, MOST_IN_A_ROW - 1);
+    }
+}

@@ -2,6 +2,7 @@
 module dev.mortise.engine {
     requires static transitive org.jspecify;
     requires transitive dev.mortise.component;
+    requires com.cronutils;
     requires java.management;
     requires jdk.management;
     requires org.tomlj;

@@ -1,19 +1,24 @@
 package dev.mortise.engine.manifest;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// Reads `[[events.subscribe]]` and `[[events.publish]]`.
+/// Reads `[[events.subscribe]]`, `[[events.publish]]` and `[[events.schedule]]`.
 final class EventsReader {
-    static final Set<String> KEYS = Set.of("subscribe", "publish");
+    static final Set<String> KEYS = Set.of("subscribe", "publish", "schedule");
     static final Set<String> SUBSCRIBE_KEYS = Set.of("pattern", "retry");
     static final Set<String> RETRY_KEYS = Set.of("max");
     static final Set<String> PUBLISH_KEYS = Set.of("type");
 
+    static final Set<String> SCHEDULE_KEYS = Set.of("name", "cron", "type", "payload");
+
     private static final int MOST = 100;
+    private static final int LONGEST_PAYLOAD = 10_000;
     private static final int MOST_RETRIES = 100;
     private static final int RETRIES = 8;
     private static final int LONGEST_TYPE = 200;
@@ -75,21 +80,99 @@ final class EventsReader {
         }
         for (ManifestTable one : events.tables("publish", MOST)) {
             one.known(PUBLISH_KEYS);
-            String type = one.matching("type", LONGEST_TYPE, TYPE, "a type as " + namespace + "stock_low");
-            if (type.isEmpty()) {
-                continue;
+            String type = type(one, "stock_low");
+            if (!type.isEmpty()) {
+                types.add(type);
             }
-            if (!type.startsWith(namespace)) {
-                one.problem(
-                        "type",
-                        ManifestTable.quoted(type) + " is not in the plugin's own namespace",
-                        "a type that begins with " + namespace);
-            } else if (isChange(type.substring(namespace.length()))) {
-                one.problem("type", "the host itself publishes " + type, "leave it out");
-            }
-            types.add(type);
         }
         return types;
+    }
+
+    /// A type of the plugin's own; empty when there is none.
+    private String type(ManifestTable table, String example) {
+        String type = table.matching("type", LONGEST_TYPE, TYPE, "a type as " + namespace + example);
+        if (type.isEmpty()) {
+            return type;
+        }
+        if (!type.startsWith(namespace)) {
+            table.problem(
+                    "type",
+                    ManifestTable.quoted(type) + " is not in the plugin's own namespace",
+                    "a type that begins with " + namespace);
+        } else if (isChange(type.substring(namespace.length()))) {
+            table.problem("type", "the host itself publishes " + type, "leave it out");
+        }
+        return type;
+    }
+
+    /// @param subscriptions what the plugin hears: a schedule that it does not hear would be for nothing
+    List<Manifest.Schedule> schedules(ManifestTable root, List<Manifest.Subscription> subscriptions) {
+        List<Manifest.Schedule> schedules = new ArrayList<>();
+        ManifestTable events = root.table("events");
+        if (events == null) {
+            return schedules;
+        }
+        Set<String> names = new HashSet<>();
+        for (ManifestTable one : events.tables("schedule", MOST)) {
+            one.known(SCHEDULE_KEYS);
+            String name = one.required("name", 63, "name = \"nightly\"");
+            if (!name.isEmpty() && !Names.isName(name)) {
+                one.problem("name", ManifestTable.quoted(name) + " is no name for a schedule", Names.FORM);
+            } else if (!name.isEmpty() && !names.add(name)) {
+                one.problem("name", "another schedule is named " + ManifestTable.quoted(name), "another name");
+            }
+            String cron = one.required("cron", Cron.LONGEST, "cron = \"0 3 * * *\", at 03:00 of every day");
+            if (!cron.isEmpty()) {
+                checkCron(one, cron);
+            }
+            String type = type(one, "night_came");
+            if (!type.isEmpty() && subscriptions.stream().noneMatch(heard -> hears(heard, type))) {
+                one.problem(
+                        "type",
+                        "no subscription of the plugin hears " + type,
+                        "[[events.subscribe]] with pattern = \"" + type + "\"");
+            }
+            schedules.add(new Manifest.Schedule(name, cron, type, payload(one)));
+        }
+        return schedules;
+    }
+
+    private static boolean hears(Manifest.Subscription subscription, String type) {
+        try {
+            return EventPattern.parse(subscription.pattern()).matches(type);
+        } catch (IllegalArgumentException refused) {
+            // It has been told with its own line.
+            return true;
+        }
+    }
+
+    private static void checkCron(ManifestTable table, String cron) {
+        try {
+            Cron.parse(cron);
+        } catch (IllegalArgumentException e) {
+            table.problem("cron", String.valueOf(e.getMessage()), Cron.FORM);
+        }
+    }
+
+    private static @Nullable String payload(ManifestTable table) {
+        Object value = table.value("payload");
+        if (value == null) {
+            return null;
+        }
+        try {
+            String json = JsonText.of(value);
+            if (json.length() <= LONGEST_PAYLOAD) {
+                return json;
+            }
+            table.problem(
+                    "payload",
+                    "the payload has " + json.length() + " characters as JSON",
+                    "at most " + LONGEST_PAYLOAD);
+        } catch (IllegalArgumentException e) {
+            table.problem(
+                    "payload", String.valueOf(e.getMessage()), "texts, numbers, true, false, lists and tables of them");
+        }
+        return null;
     }
 
     private boolean isChange(String rest) {

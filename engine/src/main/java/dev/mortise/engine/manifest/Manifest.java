@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param roles what the plugin's roles may do: role, then entity, then actions
 /// @param subscriptions the events that it hears
 /// @param publishes the types of the events that it publishes
+/// @param schedules the events that it hears at set times
 /// @param pages the pages that the web makes for it
 public record Manifest(
         Metadata metadata,
@@ -25,6 +26,7 @@ public record Manifest(
         Map<String, Map<String, List<String>>> roles,
         List<Subscription> subscriptions,
         List<String> publishes,
+        List<Schedule> schedules,
         List<Page> pages) {
     /// Copies the collections.
     public Manifest {
@@ -33,6 +35,7 @@ public record Manifest(
         roles = Map.copyOf(roles);
         subscriptions = List.copyOf(subscriptions);
         publishes = List.copyOf(publishes);
+        schedules = List.copyOf(schedules);
         pages = List.copyOf(pages);
     }
 
@@ -107,6 +110,15 @@ public record Manifest(
     /// @param pattern of their types
     /// @param retries how often a delivery that failed is tried again
     public record Subscription(String pattern, int retries) {}
+
+    /// An event that is published for each tenant at set times.
+    ///
+    /// @param name its identity within the plugin
+    /// @param cron see [Cron]
+    /// @param type the event's type
+    /// @param payload JSON text that the event carries; null for none
+    public record Schedule(
+            String name, String cron, String type, @Nullable String payload) {}
 
     /// A page that the web makes.
     ///

@@ -154,6 +154,7 @@ public final class ManifestParser {
         EventsReader events = new EventsReader(id, entities);
         List<Manifest.Subscription> subscriptions = events.subscriptions(root);
         List<String> publishes = events.publishes(root);
+        List<Manifest.Schedule> schedules = events.schedules(root, subscriptions);
         List<Manifest.Page> pages = new PagesReader(entities).read(root);
         if (!problems.isEmpty() || form == null || metadata == null || module == null) {
             throw new Refused(problems.stream()
@@ -161,7 +162,7 @@ public final class ManifestParser {
                             .thenComparing(Problem::column, Comparator.nullsFirst(Comparator.naturalOrder())))
                     .toList());
         }
-        return new Manifest(metadata, module, settings, entities, roles, subscriptions, publishes, pages);
+        return new Manifest(metadata, module, settings, entities, roles, subscriptions, publishes, schedules, pages);
     }
 
     private static Manifest.@Nullable Metadata metadata(ManifestTable root) {

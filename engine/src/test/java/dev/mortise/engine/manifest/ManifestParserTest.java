@@ -266,6 +266,84 @@ class ManifestParserTest {
                         new Manifest.Page("items", "list", "item", List.of("code", "name", "status", "qty"), Map.of()));
     }
 
+    /// A schedule that is refused.
+    ///
+    /// @param lines what stands under `[[events.schedule]]`
+    /// @param line which of them is told, from 0
+    record BadSchedule(String lines, int line, String key, String what) {}
+
+    static Stream<BadSchedule> badSchedules() {
+        String heard = "type = \"com.acme.inventory.item.nightly\"";
+        String cron = "cron = \"0 3 * * *\"";
+        return Stream.of(
+                new BadSchedule(cron + "\n" + heard, 0, "name", "\"name\" is missing"),
+                new BadSchedule("name = \"A\"\n" + cron + "\n" + heard, 1, "name", "is no name"),
+                new BadSchedule("name = \"a\"\n" + heard, 0, "cron", "\"cron\" is missing"),
+                new BadSchedule("name = \"a\"\ncron = \"0 3 * *\"\n" + heard, 2, "cron", "4 fields"),
+                new BadSchedule("name = \"a\"\ncron = \"0 99 * * *\"\n" + heard, 2, "cron", "99 not in range"),
+                new BadSchedule("name = \"a\"\ncron = \"0 0 30 2 *\"\n" + heard, 2, "cron", "never comes"),
+                new BadSchedule("name = \"a\"\n" + cron + "\ntype = \"com.other.x\"", 3, "type", "namespace"),
+                new BadSchedule(
+                        "name = \"a\"\n" + cron + "\ntype = \"com.acme.inventory.night\"",
+                        3,
+                        "type",
+                        "no subscription"),
+                new BadSchedule(
+                        "name = \"a\"\n" + cron + "\n" + heard + "\npayload = nan", 4, "payload", "no form in JSON"),
+                new BadSchedule(
+                        "name = \"a\"\n" + cron + "\n" + heard + "\npayload = \"" + "x".repeat(8_000)
+                                + "\"\nzone = \"UTC\"",
+                        5,
+                        "zone",
+                        "unknown key"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badSchedules")
+    void aBadScheduleIsToldWithItsLine(BadSchedule bad) {
+        String toml = HEARING + "\n[[events.schedule]]\n" + bad.lines();
+        int first = (int) toml.substring(0, toml.indexOf("[[events.schedule]]"))
+                        .lines()
+                        .count()
+                + 1;
+        assertThat(problems(toml)).anySatisfy(problem -> {
+            assertThat(problem.line()).isEqualTo(first + bad.line());
+            assertThat(problem.key()).isEqualTo("events.schedule[0]." + bad.key());
+            assertThat(problem.what()).contains(bad.what());
+        });
+    }
+
+    @Test
+    void schedulesAreReadInOrderAndTheirNamesAreUnique() {
+        String one = """
+
+                [[events.schedule]]
+                name = "%s"
+                cron = "0 3 * * *"
+                type = "com.acme.inventory.item.nightly"
+                """;
+        String toml = HEARING + one.formatted("b") + "payload = { days = 2, of = [\"x\"] }\n" + one.formatted("a");
+        assertThat(ManifestParser.parse(toml).schedules())
+                .containsExactly(
+                        new Manifest.Schedule(
+                                "b", "0 3 * * *", "com.acme.inventory.item.nightly", "{\"days\":2,\"of\":[\"x\"]}"),
+                        new Manifest.Schedule("a", "0 3 * * *", "com.acme.inventory.item.nightly", null));
+        assertThat(problems(toml + one.formatted("b")))
+                .anySatisfy(problem -> assertThat(problem.what()).contains("another schedule is named"));
+    }
+
+    private static final String HEARING = """
+            manifest = 1
+            [metadata]
+            id = "com.acme.inventory"
+            version = "1.0.0"
+            name = "Inventory"
+            [module]
+            wasm = "plugin.wasm"
+            [[events.subscribe]]
+            pattern = "com.acme.inventory.item.**"
+            """;
+
     private static Field field(Entity entity, String name) {
         return Objects.requireNonNull(entity.fields().get(name));
     }

@@ -32,6 +32,7 @@ class ManifestSchemaTest {
                 Arguments.of("/$defs/subscription", EventsReader.SUBSCRIBE_KEYS),
                 Arguments.of("/$defs/subscription/properties/retry", EventsReader.RETRY_KEYS),
                 Arguments.of("/$defs/publication", EventsReader.PUBLISH_KEYS),
+                Arguments.of("/$defs/schedule", EventsReader.SCHEDULE_KEYS),
                 Arguments.of("/$defs/page", PagesReader.KEYS));
     }
 

@@ -3,6 +3,7 @@ package dev.mortise.server.event;
 import dev.mortise.engine.manifest.EventPattern;
 import dev.mortise.server.platform.TenantDatabases;
 import dev.mortise.server.platform.TenantTransactions;
+import dev.mortise.server.setting.TimeZones;
 import dev.mortise.server.tenant.TenantPlugins;
 import java.time.Clock;
 import java.util.Map;
@@ -66,6 +67,16 @@ class EventConfiguration {
                         DispatchOptions.standard(),
                         random),
                 neighbours);
+    }
+
+    @Bean
+    PluginSchedules schedules() {
+        return new PluginSchedules();
+    }
+
+    @Bean
+    ScheduleTicker scheduleTicker(TenantTransactions transactions, Outbox outbox, TimeZones zones, JsonMapper json) {
+        return new ScheduleTicker(transactions, outbox, zones::of, json);
     }
 
     @Bean

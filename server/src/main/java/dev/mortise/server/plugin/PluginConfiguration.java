@@ -11,6 +11,7 @@ import dev.mortise.server.data.EntityStore;
 import dev.mortise.server.data.SettingRules;
 import dev.mortise.server.event.Deliveries;
 import dev.mortise.server.event.Outbox;
+import dev.mortise.server.event.Schedules;
 import dev.mortise.server.event.Subscriptions;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.PrincipalSource;
@@ -106,6 +107,7 @@ class PluginConfiguration {
             PermissionCatalog permissions,
             PluginRoles roles,
             Subscriptions subscriptions,
+            Schedules schedules,
             Deliveries deliveries,
             TenantPlugins tenants,
             AuditLog audit,
@@ -118,6 +120,7 @@ class PluginConfiguration {
                 permissions,
                 roles,
                 subscriptions,
+                schedules,
                 deliveries,
                 tenants,
                 audit,
@@ -140,6 +143,7 @@ class PluginConfiguration {
             PluginRoles roles,
             TenantPlugins tenants,
             Subscriptions subscriptions,
+            Schedules schedules,
             Deliveries deliveries,
             PluginLifecycle lifecycle,
             AuditLog audit,
@@ -150,6 +154,7 @@ class PluginConfiguration {
                 schemas,
                 new UpgradeGrants(permissions, catalog, roles, tenants),
                 subscriptions,
+                schedules,
                 deliveries,
                 lifecycle,
                 audit,

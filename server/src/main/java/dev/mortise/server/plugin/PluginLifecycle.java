@@ -6,6 +6,7 @@ import dev.mortise.server.account.PermissionCatalog;
 import dev.mortise.server.audit.AuditLog;
 import dev.mortise.server.data.EntitySchemas;
 import dev.mortise.server.event.Deliveries;
+import dev.mortise.server.event.Schedules;
 import dev.mortise.server.event.Subscriptions;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.DatabaseRole;
@@ -42,6 +43,7 @@ final class PluginLifecycle {
     private final PermissionCatalog permissions;
     private final PluginRoles roles;
     private final Subscriptions subscriptions;
+    private final Schedules schedules;
     private final Deliveries deliveries;
     private final TenantPlugins tenants;
     private final AuditLog audit;
@@ -55,6 +57,7 @@ final class PluginLifecycle {
             PermissionCatalog permissions,
             PluginRoles roles,
             Subscriptions subscriptions,
+            Schedules schedules,
             Deliveries deliveries,
             TenantPlugins tenants,
             AuditLog audit,
@@ -66,6 +69,7 @@ final class PluginLifecycle {
         this.permissions = permissions;
         this.roles = roles;
         this.subscriptions = subscriptions;
+        this.schedules = schedules;
         this.deliveries = deliveries;
         this.tenants = tenants;
         this.audit = audit;
@@ -84,6 +88,7 @@ final class PluginLifecycle {
                         permissions.register(platform, permissionsOf(manifest));
                         roles.offer(platform, manifest, tenants.using(platform, id));
                         subscriptions.replace(platform, id, subscriptionsOf(manifest));
+                        schedules.replace(platform, id, schedulesOf(manifest));
                         setStatus(platform, id, StoredStatus.INSTALLED, by);
                         return id;
                     });
@@ -175,6 +180,7 @@ final class PluginLifecycle {
             transactions.inPlatform(tx -> {
                 locked(tx, id, Step.UNINSTALL);
                 subscriptions.replace(tx, id, List.of());
+                schedules.replace(tx, id, List.of());
                 deliveries.abandon(tx, id, "the plugin was uninstalled");
                 setStatus(tx, id, StoredStatus.UNINSTALLED, by);
                 return id;
@@ -202,6 +208,7 @@ final class PluginLifecycle {
                     schemas.drop(tx, id);
                     return tx.as(DatabaseRole.PLATFORM, platform -> {
                         subscriptions.replace(platform, id, List.of());
+                        schedules.forget(platform, id);
                         deliveries.forget(platform, id);
                         permissions.unregister(platform, id);
                         roles.withdraw(platform, manifest);
@@ -276,6 +283,12 @@ final class PluginLifecycle {
     static List<Subscriptions.Subscription> subscriptionsOf(Manifest manifest) {
         return manifest.subscriptions().stream()
                 .map(one -> new Subscriptions.Subscription(one.pattern(), one.retries()))
+                .toList();
+    }
+
+    static List<Schedules.Schedule> schedulesOf(Manifest manifest) {
+        return manifest.schedules().stream()
+                .map(one -> new Schedules.Schedule(one.name(), one.cron(), one.type(), one.payload()))
                 .toList();
     }
 

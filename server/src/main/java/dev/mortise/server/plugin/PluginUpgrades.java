@@ -6,6 +6,7 @@ import dev.mortise.server.audit.AuditLog;
 import dev.mortise.server.data.EntitySchemas;
 import dev.mortise.server.data.SchemaPlan;
 import dev.mortise.server.event.Deliveries;
+import dev.mortise.server.event.Schedules;
 import dev.mortise.server.event.Subscriptions;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.DatabaseRole;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /// Puts another version of a plugin in the place of the one that serves: code, manifest, tables,
-/// permissions, roles and subscriptions change in one transaction. What ends before its commit, by an error
+/// permissions, roles, subscriptions and schedules change in one transaction. What ends before its commit, by an error
 /// or with the process, has done nothing.
 final class PluginUpgrades {
     private static final Logger LOG = LoggerFactory.getLogger(PluginUpgrades.class);
@@ -50,6 +51,7 @@ final class PluginUpgrades {
     private final EntitySchemas schemas;
     private final UpgradeGrants grants;
     private final Subscriptions subscriptions;
+    private final Schedules schedules;
     private final Deliveries deliveries;
     private final PluginLifecycle lifecycle;
     private final AuditLog audit;
@@ -61,6 +63,7 @@ final class PluginUpgrades {
             EntitySchemas schemas,
             UpgradeGrants grants,
             Subscriptions subscriptions,
+            Schedules schedules,
             Deliveries deliveries,
             PluginLifecycle lifecycle,
             AuditLog audit,
@@ -70,6 +73,7 @@ final class PluginUpgrades {
         this.schemas = schemas;
         this.grants = grants;
         this.subscriptions = subscriptions;
+        this.schedules = schedules;
         this.deliveries = deliveries;
         this.lifecycle = lifecycle;
         this.audit = audit;
@@ -254,6 +258,7 @@ final class PluginUpgrades {
             if (hasTables) {
                 grants.follow(platform, from, to);
                 subscriptions.replace(platform, id, PluginLifecycle.subscriptionsOf(to));
+                schedules.replace(platform, id, PluginLifecycle.schedulesOf(to));
             }
             @Nullable String previous = agreed.back() || !hasTables ? null : agreed.from();
             VersionQueries.swap(platform, id, version, previous, clock.instant());

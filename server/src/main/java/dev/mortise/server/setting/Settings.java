@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,9 +35,16 @@ public final class Settings {
     private final Clock clock;
     private final JsonMapper json;
     private final ObjectProvider<SettingRule> rules;
+    private final ApplicationEventPublisher events;
 
-    Settings(AuditLog audit, Clock clock, JsonMapper json, ObjectProvider<SettingRule> rules) {
+    Settings(
+            AuditLog audit,
+            Clock clock,
+            JsonMapper json,
+            ObjectProvider<SettingRule> rules,
+            ApplicationEventPublisher events) {
         this.rules = rules;
+        this.events = events;
         this.audit = audit;
         this.clock = clock;
         this.json = json;
@@ -101,6 +109,7 @@ public final class Settings {
             detail.put("after", value);
         }
         audit.record(transaction, transaction.tenantId(), actor, "setting.set", "setting", key, detail);
+        events.publishEvent(new SettingChanged(transaction, key));
         return setting(stored, secrets);
     }
 
@@ -111,6 +120,7 @@ public final class Settings {
         boolean deleted = SettingQueries.delete(transaction, key);
         if (deleted) {
             audit.record(transaction, transaction.tenantId(), actor, "setting.deleted", "setting", key, null);
+            events.publishEvent(new SettingChanged(transaction, key));
         }
         return deleted;
     }

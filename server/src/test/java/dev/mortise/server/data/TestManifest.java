@@ -52,6 +52,7 @@ public final class TestManifest {
                 Map.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 entities.keySet().stream()
                         .map(name -> new Manifest.Page(name + "s", "list", name, List.of(), Map.of("en", name)))
                         .toList());

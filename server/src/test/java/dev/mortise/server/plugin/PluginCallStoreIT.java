@@ -45,6 +45,7 @@ class PluginCallStoreIT {
             Map.of(),
             List.of(),
             List.of(PLUGIN + ".alarm"),
+            List.of(),
             List.of());
 
     private static Manifest.Setting setting(String name, @Nullable String byDefault) {

@@ -55,6 +55,7 @@ final class ManifestSettings implements SettingRules {
                 Map.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
         EntityTable table = ManifestTables.of(manifest).find(NAME).orElseThrow();
         return Objects.requireNonNull(table.fields().get(NAME)).type();

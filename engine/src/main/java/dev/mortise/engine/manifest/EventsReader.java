@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.tomlj.TomlArray;
 
 /// Reads `[[events.subscribe]]`, `[[events.publish]]` and `[[events.schedule]]`.
 final class EventsReader {
     static final Set<String> KEYS = Set.of("subscribe", "publish", "schedule");
-    static final Set<String> SUBSCRIBE_KEYS = Set.of("pattern", "retry");
+    static final Set<String> SUBSCRIBE_KEYS = Set.of("pattern", "retry", "fields");
     static final Set<String> RETRY_KEYS = Set.of("max");
     static final Set<String> PUBLISH_KEYS = Set.of("type");
 
@@ -20,6 +22,7 @@ final class EventsReader {
     private static final int MOST = 100;
     private static final int LONGEST_PAYLOAD = 10_000;
     private static final int MOST_RETRIES = 100;
+    private static final int MOST_FIELDS = 50;
     private static final int RETRIES = 8;
     private static final int LONGEST_TYPE = 200;
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_-]*(\\.[a-z][a-z0-9_-]*)+");
@@ -44,7 +47,7 @@ final class EventsReader {
             one.known(SUBSCRIBE_KEYS);
             String pattern = one.required("pattern", EventPattern.LONGEST, "pattern = \"" + namespace + "…\"");
             if (!pattern.isEmpty()) {
-                subscriptions.add(new Manifest.Subscription(checked(one, pattern), retries(one)));
+                subscriptions.add(new Manifest.Subscription(checked(one, pattern), retries(one), fields(one, pattern)));
             }
         }
         return subscriptions;
@@ -70,6 +73,40 @@ final class EventsReader {
         ManifestTable retry = subscription.table("retry");
         Long max = retry == null ? null : retry.known(RETRY_KEYS).whole("max", 0, MOST_RETRIES);
         return max == null ? RETRIES : max.intValue();
+    }
+
+    /// The fields whose change is heard: each is one of every entity whose changes the pattern hears.
+    private List<String> fields(ManifestTable subscription, String pattern) {
+        if (subscription.value("fields") instanceof TomlArray array && array.isEmpty()) {
+            subscription.problem(
+                    "fields", "the list is empty", "the fields whose change is heard, or leave the key out");
+        }
+        List<String> fields = subscription.texts("fields", MOST_FIELDS, 63);
+        if (fields.isEmpty()) {
+            return fields;
+        }
+        List<String> heard = entities.keySet().stream()
+                .filter(entity -> hears(pattern, namespace + entity + ".updated"))
+                .toList();
+        if (heard.isEmpty()) {
+            subscription.problem(
+                    "fields",
+                    "the pattern hears no entity's .updated, and other events have no changed fields",
+                    "a pattern as " + namespace + "item.updated, or leave the key out");
+        }
+        for (String entity : heard) {
+            Set<String> known =
+                    Objects.requireNonNull(entities.get(entity)).fields().keySet();
+            for (String field : fields) {
+                if (!known.contains(field)) {
+                    subscription.problem(
+                            "fields",
+                            ManifestTable.quoted(field) + " is no field of " + entity,
+                            "one of " + ManifestTable.shown(String.join(", ", known)));
+                }
+            }
+        }
+        return fields;
     }
 
     List<String> publishes(ManifestTable root) {
@@ -126,7 +163,7 @@ final class EventsReader {
                 checkCron(one, cron);
             }
             String type = type(one, "night_came");
-            if (!type.isEmpty() && subscriptions.stream().noneMatch(heard -> hears(heard, type))) {
+            if (!type.isEmpty() && subscriptions.stream().noneMatch(heard -> hears(heard.pattern(), type))) {
                 one.problem(
                         "type",
                         "no subscription of the plugin hears " + type,
@@ -137,9 +174,9 @@ final class EventsReader {
         return schedules;
     }
 
-    private static boolean hears(Manifest.Subscription subscription, String type) {
+    private static boolean hears(String pattern, String type) {
         try {
-            return EventPattern.parse(subscription.pattern()).matches(type);
+            return EventPattern.parse(pattern).matches(type);
         } catch (IllegalArgumentException refused) {
             // It has been told with its own line.
             return true;

@@ -109,7 +109,13 @@ public record Manifest(
     ///
     /// @param pattern of their types
     /// @param retries how often a delivery that failed is tried again
-    public record Subscription(String pattern, int retries) {}
+    /// @param fields an `.updated` event is heard only when one of these changed; empty for any
+    public record Subscription(String pattern, int retries, List<String> fields) {
+        /// Copies the fields.
+        public Subscription {
+            fields = List.copyOf(fields);
+        }
+    }
 
     /// An event that is published for each tenant at set times.
     ///

@@ -137,6 +137,26 @@ class ManifestParserTest {
                 new Bad("\"create\",", "\"write\",", 37, "roles.clerk.item.actions", "no action \"write\""),
                 new Bad("{created,updated}\"", "cre*\"", 39, "events.subscribe[0].pattern", "cre*"),
                 new Bad("max = 8", "max = 101", 40, "events.subscribe[0].retry.max", "found 101"),
+                new Bad(
+                        "retry = { max = 8 }",
+                        "fields = [\"qyt\"]",
+                        40,
+                        "events.subscribe[0].fields",
+                        "no field of item"),
+                new Bad(
+                        "retry = { max = 8 }",
+                        "fields = [\"id\"]",
+                        40,
+                        "events.subscribe[0].fields",
+                        "no field of item"),
+                new Bad("retry = { max = 8 }", "fields = []", 40, "events.subscribe[0].fields", "the list is empty"),
+                new Bad("retry = { max = 8 }", "fields = \"qty\"", 40, "events.subscribe[0].fields", "a list of texts"),
+                new Bad(
+                        "{created,updated}\"",
+                        "{created,deleted}\"\nfields = [\"qty\"]",
+                        40,
+                        "events.subscribe[0].fields",
+                        "hears no entity's .updated"),
                 new Bad("inventory.stock_low", "other.stock_low", 42, "events.publish[0].type", "namespace"),
                 new Bad(
                         "inventory.stock_low",
@@ -259,7 +279,7 @@ class ManifestParserTest {
         assertThat(field(item, "supplier").to()).isEqualTo("supplier");
         assertThat(manifest.roles()).containsEntry("clerk", Map.of("item", List.of("read", "create", "update")));
         assertThat(manifest.subscriptions())
-                .containsExactly(new Manifest.Subscription("com.acme.inventory.item.{created,updated}", 8));
+                .containsExactly(new Manifest.Subscription("com.acme.inventory.item.{created,updated}", 8, List.of()));
         assertThat(manifest.publishes()).containsExactly("com.acme.inventory.stock_low");
         assertThat(manifest.pages())
                 .containsExactly(
@@ -330,6 +350,14 @@ class ManifestParserTest {
                         new Manifest.Schedule("a", "0 3 * * *", "com.acme.inventory.item.nightly", null));
         assertThat(problems(toml + one.formatted("b")))
                 .anySatisfy(problem -> assertThat(problem.what()).contains("another schedule is named"));
+    }
+
+    @Test
+    void aSubscriptionNamesTheFieldsWhoseChangeItHears() {
+        String toml = SAMPLE.replace("retry = { max = 8 }", "fields = [\"qty\", \"status\"]");
+        assertThat(ManifestParser.parse(toml).subscriptions())
+                .containsExactly(new Manifest.Subscription(
+                        "com.acme.inventory.item.{created,updated}", 8, List.of("qty", "status")));
     }
 
     private static final String HEARING = """

@@ -6,9 +6,12 @@ import dev.mortise.server.platform.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,9 +50,10 @@ final class EventOutbox implements Outbox, Deliveries {
         check(event);
         StoredEvent stored = stored(transaction.tenantId(), event);
         long version = EventQueries.insert(transaction, stored);
-        List<SubscriptionCache.Listener> heard = subscriptions.listeners(transaction, version, event.type()).stream()
-                .filter(listener -> audience.uses(transaction, listener.pluginId()))
-                .toList();
+        List<SubscriptionCache.Listener> heard =
+                subscriptions.listeners(transaction, version, event.type(), () -> changed(event.payload())).stream()
+                        .filter(listener -> audience.uses(transaction, listener.pluginId()))
+                        .toList();
         for (SubscriptionCache.Listener listener : heard) {
             boolean waits = DeliveryQueries.insert(
                     transaction, stored, listener.pluginId(), Delivery.Kind.EVENT, listener.retries());
@@ -62,6 +66,20 @@ final class EventOutbox implements Outbox, Deliveries {
             transaction.afterCommit(wakeup::wakeAll);
         }
         return stored.id();
+    }
+
+    /// The fields that a payload says have changed; none when it says nothing.
+    private Set<String> changed(String payload) {
+        Set<String> changed = new HashSet<>();
+        JsonNode named = json.readTree(payload).path("changed");
+        if (named.isArray()) {
+            for (JsonNode field : named) {
+                if (field.isString()) {
+                    changed.add(field.stringValue());
+                }
+            }
+        }
+        return changed;
     }
 
     @Override

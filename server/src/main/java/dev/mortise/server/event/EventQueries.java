@@ -105,18 +105,20 @@ final class EventQueries {
         for (int position = 0; position < subscriptions.size(); position++) {
             transaction
                     .jdbc()
-                    .sql("insert into event_subscriptions (plugin_id, position, pattern, retries) values (?, ?, ?, ?)")
+                    .sql("insert into event_subscriptions (plugin_id, position, pattern, retries, fields)"
+                            + " values (?, ?, ?, ?, ?)")
                     .params(
                             pluginId,
                             position,
                             subscriptions.get(position).pattern(),
-                            subscriptions.get(position).retries())
+                            subscriptions.get(position).retries(),
+                            subscriptions.get(position).fields().toArray(String[]::new))
                     .update();
         }
     }
 
     /// A stored subscription.
-    record SubscriptionRow(String pluginId, String pattern, int retries) {}
+    record SubscriptionRow(String pluginId, String pattern, int retries, List<String> fields) {}
 
     /// All subscriptions with the version that they belong to, in one snapshot.
     record SubscriptionRows(long version, List<SubscriptionRow> rows) {}
@@ -126,7 +128,7 @@ final class EventQueries {
         List<Joined> joined = transaction
                 .jdbc()
                 .sql("""
-                        select v.version, s.plugin_id, s.pattern, s.retries
+                        select v.version, s.plugin_id, s.pattern, s.retries, s.fields
                         from event_subscriptions_version v left join event_subscriptions s on true
                         order by s.plugin_id, s.position
                         """)
@@ -141,7 +143,8 @@ final class EventQueries {
 
     private static SubscriptionRow row(String plugin, ResultSet row) {
         try {
-            return new SubscriptionRow(plugin, row.getString("pattern"), row.getInt("retries"));
+            return new SubscriptionRow(plugin, row.getString("pattern"), row.getInt("retries"), List.of((String[])
+                    row.getArray("fields").getArray()));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

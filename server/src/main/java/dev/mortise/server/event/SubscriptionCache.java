@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Every plugin's subscriptions with their patterns parsed, kept as long as their version in the database is
 /// the same. Thread-safe.
 final class SubscriptionCache implements Subscriptions {
+    private static final String UPDATED = ".updated";
+
     private final Function<String, Predicate<String>> patterns;
     private volatile Snapshot snapshot = new Snapshot(Long.MIN_VALUE, List.of());
 
@@ -20,7 +23,14 @@ final class SubscriptionCache implements Subscriptions {
     }
 
     /// A plugin that hears a type.
-    record Listener(String pluginId, Predicate<String> pattern, int retries) {}
+    record Listener(String pluginId, Predicate<String> pattern, int retries, List<String> fields) {
+        boolean hears(String type, Supplier<Set<String>> changed) {
+            return pattern.test(type)
+                    && (fields.isEmpty()
+                            || !type.endsWith(UPDATED)
+                            || fields.stream().anyMatch(changed.get()::contains));
+        }
+    }
 
     private record Snapshot(long version, List<Listener> listeners) {}
 
@@ -29,11 +39,12 @@ final class SubscriptionCache implements Subscriptions {
         EventQueries.replaceSubscriptions(transaction, pluginId, subscriptions);
     }
 
-    /// The plugins that hear a type, each once: with overlapping patterns the first in the manifest counts. A
-    /// plugin hears its own namespace only.
+    /// The plugins that hear an event, each once: with overlapping subscriptions the first in the manifest that
+    /// hears it counts. A plugin hears its own namespace only.
     ///
     /// @param version the version that the transaction saw
-    List<Listener> listeners(Transaction transaction, long version, String type) {
+    /// @param changed the fields that changed; asked for only when a subscription depends on it
+    List<Listener> listeners(Transaction transaction, long version, String type, Supplier<Set<String>> changed) {
         Snapshot held = snapshot;
         if (held.version() != version) {
             held = read(transaction);
@@ -44,7 +55,7 @@ final class SubscriptionCache implements Subscriptions {
         for (Listener listener : held.listeners()) {
             if (EventType.belongsTo(type, listener.pluginId())
                     && !plugins.contains(listener.pluginId())
-                    && listener.pattern().test(type)) {
+                    && listener.hears(type, changed)) {
                 plugins.add(listener.pluginId());
                 found.add(listener);
             }
@@ -55,7 +66,7 @@ final class SubscriptionCache implements Subscriptions {
     private Snapshot read(Transaction transaction) {
         EventQueries.SubscriptionRows stored = EventQueries.subscriptions(transaction);
         List<Listener> listeners = stored.rows().stream()
-                .map(row -> new Listener(row.pluginId(), patterns.apply(row.pattern()), row.retries()))
+                .map(row -> new Listener(row.pluginId(), patterns.apply(row.pattern()), row.retries(), row.fields()))
                 .toList();
         return new Snapshot(stored.version(), listeners);
     }

@@ -16,5 +16,12 @@ public interface Subscriptions {
     ///
     /// @param pattern of event types, as `com.acme.inventory.item.{created,updated}`
     /// @param retries how often a delivery that failed is tried again
-    record Subscription(String pattern, int retries) {}
+    /// @param fields an `.updated` event is heard only when one of these is among the `changed` of its payload;
+    ///   empty for any
+    record Subscription(String pattern, int retries, List<String> fields) {
+        /// Copies the fields.
+        public Subscription {
+            fields = List.copyOf(fields);
+        }
+    }
 }

@@ -282,7 +282,7 @@ final class PluginLifecycle {
 
     static List<Subscriptions.Subscription> subscriptionsOf(Manifest manifest) {
         return manifest.subscriptions().stream()
-                .map(one -> new Subscriptions.Subscription(one.pattern(), one.retries()))
+                .map(one -> new Subscriptions.Subscription(one.pattern(), one.retries(), one.fields()))
                 .toList();
     }
 

@@ -70,7 +70,10 @@ final class EventNode implements DeliveryHandler, AutoCloseable {
     /// Subscribes a plugin to the types that begin so.
     void subscribe(String plugin, int retries, String beginning) {
         transactions.inPlatform(tx -> {
-            subscriptions.replace(tx, plugin, java.util.List.of(new Subscriptions.Subscription(beginning, retries)));
+            subscriptions.replace(
+                    tx,
+                    plugin,
+                    java.util.List.of(new Subscriptions.Subscription(beginning, retries, java.util.List.of())));
             return plugin;
         });
     }

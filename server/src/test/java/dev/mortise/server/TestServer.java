@@ -117,6 +117,17 @@ public final class TestServer implements AutoCloseable {
             return send("PUT", path, body);
         }
 
+        /// Sends `PUT` with bytes of any type.
+        public Answer put(String path, byte[] body) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
+                    .header("Content-Type", "application/octet-stream")
+                    .PUT(HttpRequest.BodyPublishers.ofByteArray(body));
+            if (token != null) {
+                request.header("Authorization", "Bearer " + token);
+            }
+            return exchange(request.build());
+        }
+
         /// Sends `PATCH` with a JSON body; further headers as name and value in turn.
         public Answer patch(String path, String body, String... headers) {
             return send("PATCH", path, body, headers);

@@ -5,6 +5,7 @@ import dev.mortise.server.platform.CurrentCall;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Transaction;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -47,6 +48,29 @@ public final class AuditLog {
                 targetKind,
                 targetId,
                 detail == null ? null : json.writeValueAsString(detail),
+                CurrentCall.traceId().orElse(null));
+    }
+
+    /// What was done to one of many targets.
+    ///
+    /// @param detail as of [#record]
+    public record Noted(String action, String targetId, Object detail) {}
+
+    /// Notes many changes of one kind of target by one statement, as [#record] does one.
+    public void recordAll(Transaction transaction, UUID tenantId, Actor actor, String targetKind, List<Noted> changes) {
+        AuditQueries.insertAll(
+                transaction,
+                tenantId,
+                clock.instant(),
+                json.writeValueAsString(actor),
+                targetKind,
+                changes.stream()
+                        .map(change -> new AuditQueries.Change(
+                                Ids.next(),
+                                change.action(),
+                                change.targetId(),
+                                json.writeValueAsString(change.detail())))
+                        .toList(),
                 CurrentCall.traceId().orElse(null));
     }
 }

@@ -3,6 +3,7 @@ package dev.mortise.server.audit;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.support.SqlArrayValue;
 
 /// The table `audit`.
 final class AuditQueries {
@@ -65,6 +67,49 @@ final class AuditQueries {
                 .param("targetId", targetId)
                 .param("detail", detail)
                 .param("traceId", traceId)
+                .update();
+    }
+
+    /// A change among many.
+    record Change(UUID id, String action, String targetId, String detail) {}
+
+    static void insertAll(
+            Transaction transaction,
+            UUID tenantId,
+            Instant at,
+            String actor,
+            String targetKind,
+            List<Change> changes,
+            @Nullable String traceId) {
+        transaction
+                .jdbc()
+                .sql("""
+                        insert into audit (tenant_id, at, id, actor, action, target_kind, target_id, detail, trace_id)
+                        select :tenant, :at, c.id, :actor::jsonb, c.action, :targetKind, c.target_id, c.detail::jsonb, :traceId
+                        from unnest(:ids::uuid[], :actions::text[], :targets::text[], :details::text[])
+                            as c (id, action, target_id, detail)
+                        """)
+                .param("tenant", tenantId)
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .param("actor", actor)
+                .param("targetKind", targetKind)
+                .param("traceId", traceId, Types.VARCHAR)
+                .param(
+                        "ids",
+                        new SqlArrayValue(
+                                "uuid", changes.stream().map(Change::id).toArray()))
+                .param(
+                        "actions",
+                        new SqlArrayValue(
+                                "text", changes.stream().map(Change::action).toArray()))
+                .param(
+                        "targets",
+                        new SqlArrayValue(
+                                "text", changes.stream().map(Change::targetId).toArray()))
+                .param(
+                        "details",
+                        new SqlArrayValue(
+                                "text", changes.stream().map(Change::detail).toArray()))
                 .update();
     }
 

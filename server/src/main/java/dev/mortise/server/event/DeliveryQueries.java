@@ -45,6 +45,38 @@ final class DeliveryQueries {
                 .single();
     }
 
+    /// Inserts the deliveries of events to one plugin. No two of the events have the same order key.
+    ///
+    /// @return the lanes of those that wait for another
+    static List<Lane> insertAll(Transaction transaction, List<StoredEvent> events, String pluginId, int retries) {
+        return transaction
+                .jdbc()
+                .sql("""
+                        insert into deliveries (tenant_id, id, event_id, plugin_id, kind, order_key, retries, status)
+                        select :tenant, e.id, e.event, :plugin, :kind, e.key, :retries, case when exists (
+                            select 1 from deliveries o
+                            where o.plugin_id = :plugin and o.tenant_id = :tenant and o.order_key = e.key
+                              and o.status in ('waiting', 'pending', 'leased') and o.order_key is not null)
+                            then 'waiting' else 'pending' end
+                        from unnest(:ids::uuid[], :events::uuid[], :keys::text[]) with ordinality as e (id, event, key, place)
+                        order by e.place
+                        returning case when status = 'waiting' then order_key end
+                        """)
+                .param("tenant", transaction.tenantId())
+                .param("plugin", pluginId)
+                .param("kind", word(Delivery.Kind.EVENT))
+                .param("retries", retries)
+                .param("ids", EventQueries.array("uuid", events, event -> Ids.next()))
+                .param("events", EventQueries.array("uuid", events, StoredEvent::id))
+                .param("keys", EventQueries.array("text", events, StoredEvent::orderKey))
+                .query((row, index) -> Optional.ofNullable(row.getString(1)))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .map(key -> new Lane(pluginId, transaction.tenantId(), key))
+                .toList();
+    }
+
     /// Lets the first of each lane go on, where nothing before it is live any more.
     static void promote(Transaction transaction, Collection<Lane> lanes) {
         transaction

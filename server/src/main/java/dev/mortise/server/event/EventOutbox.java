@@ -6,8 +6,12 @@ import dev.mortise.server.platform.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +84,41 @@ final class EventOutbox implements Outbox, Deliveries {
             }
         }
         return changed;
+    }
+
+    @Override
+    public void appendAll(Transaction transaction, List<NewEvent> events) {
+        Set<String> keys = new HashSet<>();
+        if (events.stream().anyMatch(event -> event.orderKey() != null && !keys.add(event.orderKey()))) {
+            // Of one record each waits for the one before it.
+            events.forEach(event -> append(transaction, event));
+            return;
+        }
+        events.forEach(this::check);
+        List<StoredEvent> stored = events.stream()
+                .map(event -> stored(transaction.tenantId(), event))
+                .toList();
+        if (stored.isEmpty()) {
+            return;
+        }
+        long version = EventQueries.insertAll(transaction, stored);
+        Map<SubscriptionCache.Listener, List<StoredEvent>> heard = new LinkedHashMap<>();
+        Map<String, Boolean> uses = new HashMap<>();
+        for (StoredEvent event : stored) {
+            for (SubscriptionCache.Listener listener :
+                    subscriptions.listeners(transaction, version, event.type(), () -> changed(event.payload()))) {
+                if (uses.computeIfAbsent(listener.pluginId(), plugin -> audience.uses(transaction, plugin))) {
+                    heard.computeIfAbsent(listener, none -> new ArrayList<>()).add(event);
+                }
+            }
+        }
+        heard.forEach((listener, its) -> {
+            List<Lane> waiting = DeliveryQueries.insertAll(transaction, its, listener.pluginId(), listener.retries());
+            transaction.afterCommit(() -> lanes.noteAll(waiting));
+        });
+        if (!heard.isEmpty()) {
+            transaction.afterCommit(wakeup::wakeAll);
+        }
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 
 /// The statements of the event log and its subscriptions.
 final class EventQueries {
@@ -41,6 +43,41 @@ final class EventQueries {
                 .param(event.payload())
                 .query(Long.class)
                 .single();
+    }
+
+    /// Inserts events of one tenant.
+    ///
+    /// @return as of [#insert]
+    static long insertAll(Transaction transaction, List<StoredEvent> events) {
+        return transaction
+                .jdbc()
+                .sql("""
+                        with inserted as (
+                            insert into events (tenant_id, id, type, time, actor, causation, depth, order_key, payload)
+                            select :tenant, e.id, e.type, e.time, e.actor::jsonb, e.causation::jsonb, e.depth, e.order_key, e.payload::jsonb
+                            from unnest(:ids::uuid[], :types::text[], :times::timestamptz[], :actors::text[], :causations::text[],
+                                :depths::int[], :keys::text[], :payloads::text[])
+                                as e (id, type, time, actor, causation, depth, order_key, payload)
+                        )
+                        select version from event_subscriptions_version
+                        """)
+                .param("tenant", transaction.tenantId())
+                .param("ids", array("uuid", events, StoredEvent::id))
+                .param("types", array("text", events, StoredEvent::type))
+                .param("times", array("text", events, event -> event.time().toString()))
+                .param("actors", array("text", events, StoredEvent::actor))
+                .param("causations", array("text", events, StoredEvent::causation))
+                .param("depths", array("int4", events, StoredEvent::depth))
+                .param("keys", array("text", events, StoredEvent::orderKey))
+                .param("payloads", array("text", events, StoredEvent::payload))
+                .query(Long.class)
+                .single();
+    }
+
+    /// One value of each event, as an array of PostgreSQL.
+    static SqlArrayValue array(
+            String type, List<StoredEvent> events, Function<StoredEvent, ? extends @Nullable Object> value) {
+        return new SqlArrayValue(type, events.stream().map(value).toArray());
     }
 
     /// A tenant's events, newest first.

@@ -1,6 +1,7 @@
 package dev.mortise.server.event;
 
 import dev.mortise.server.platform.Transaction;
+import java.util.List;
 import java.util.UUID;
 
 /// Takes events inside the transaction that makes them happen.
@@ -13,6 +14,12 @@ public interface Outbox {
     /// @return the event's id
     /// @throws EventRefused when the type, the payload's size or the depth breaks a rule
     UUID append(Transaction transaction, NewEvent event);
+
+    /// Appends many events by few statements, as [#append] does one, in their order.
+    ///
+    /// @param transaction a tenant's
+    /// @throws EventRefused when one breaks a rule
+    void appendAll(Transaction transaction, List<NewEvent> events);
 
     /// Checks what [#append] would refuse. Nothing is written.
     ///

@@ -24,12 +24,23 @@ public record ServerOptions(
     /// @param guestMemoryBytes the most memory of all plugins' instances on this node; 0 for the standard
     /// @param retention how long what piles up is kept
     /// @param metricsToken lets its bearer read the metrics; null when only an operator may
+    /// @param imports what bounds imports of rows
     public record Operation(
             long guestMemoryBytes,
             Retention retention,
-            @Nullable String metricsToken) {
+            @Nullable String metricsToken,
+            Imports imports) {
         /// What a server has of which the operator says nothing.
-        public static final Operation STANDARD = new Operation(0, Retention.STANDARD, null);
+        public static final Operation STANDARD = new Operation(0, Retention.STANDARD, null, Imports.STANDARD);
+
+        /// What bounds imports of rows.
+        ///
+        /// @param fileBytes the most bytes of a file; a tenant's files may have twice as many together
+        /// @param kept how long an import is kept that nothing is done with
+        public record Imports(long fileBytes, Duration kept) {
+            /// What a server has of which the operator says nothing.
+            public static final Imports STANDARD = new Imports(1L << 30, Duration.ofDays(7));
+        }
 
         /// Shows no secret.
         @Override

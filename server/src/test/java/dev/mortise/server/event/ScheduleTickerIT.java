@@ -157,6 +157,11 @@ class ScheduleTickerIT {
         }
 
         @Override
+        public void appendAll(Transaction transaction, List<NewEvent> events) {
+            events.forEach(event -> append(transaction, event));
+        }
+
+        @Override
         public void check(NewEvent event) {
             node.outbox.check(event);
         }

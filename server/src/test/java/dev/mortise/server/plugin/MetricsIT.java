@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class MetricsIT {
     private static final String TOKEN = "a-token-for-the-scraper";
     private static final String PATH = "/actuator/prometheus";
-    private static final TestServer SERVER =
-            TestServer.start(new ServerOptions.Operation(0, ServerOptions.Retention.STANDARD, TOKEN));
+    private static final TestServer SERVER = TestServer.start(new ServerOptions.Operation(
+            0, ServerOptions.Retention.STANDARD, TOKEN, ServerOptions.Operation.Imports.STANDARD));
 
     @AfterAll
     static void stop() {

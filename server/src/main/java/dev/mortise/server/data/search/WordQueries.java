@@ -38,6 +38,38 @@ public final class WordQueries {
         insert(transaction, table, row.id(), SearchWords.of(table, row::value));
     }
 
+    /// Notes the words of new rows.
+    public static void insertAll(Transaction transaction, EntityTable table, List<StoredRow> rows) {
+        List<String> words = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        for (StoredRow row : rows) {
+            for (String word : SearchWords.of(table, row::value)) {
+                words.add(word);
+                ids.add(row.id().toString());
+            }
+            if (words.size() >= WRITTEN_AT_ONCE) {
+                insertAll(transaction, table, words, ids);
+            }
+        }
+        insertAll(transaction, table, words, ids);
+    }
+
+    private static void insertAll(Transaction transaction, EntityTable table, List<String> words, List<String> ids) {
+        if (!words.isEmpty()) {
+            transaction
+                    .jdbc()
+                    .sql("""
+                            insert into "%s" (tenant_id, word, row_id)
+                            select ?, found.word, found.id::uuid
+                            from unnest(string_to_array(?, ' '), string_to_array(?, ' ')) as found (word, id)
+                            """.formatted(table.wordsTable()))
+                    .params(transaction.tenantId(), String.join(" ", words), String.join(" ", ids))
+                    .update();
+        }
+        words.clear();
+        ids.clear();
+    }
+
     private static void insert(Transaction transaction, EntityTable table, UUID row, Set<String> words) {
         if (!words.isEmpty()) {
             transaction

@@ -34,6 +34,9 @@ import org.springframework.dao.DataIntegrityViolationException;
 /// constraints stand
 /// behind it, for two that write at the same time.
 final class RowChecks {
+    static final ApiProblem.Violation ID_TAKEN =
+            new ApiProblem.Violation("/id", "unique", "there is or was a row with this id");
+
     private final EntityTables tables;
     private final EntityTable table;
 
@@ -114,7 +117,7 @@ final class RowChecks {
         }
         if (constraint.endsWith("_pkey")) {
             return ApiProblem.conflict("id_taken", "there is or was a row with this id: leave the id out")
-                    .withError("/id", "unique", "there is or was a row with this id");
+                    .withError(ID_TAKEN.pointer(), ID_TAKEN.code(), ID_TAKEN.detail());
         }
         return failure;
     }
@@ -161,7 +164,7 @@ final class RowChecks {
                 .as("found");
     }
 
-    private static ApiProblem.Violation notUnique(EntityIndex index) {
+    static ApiProblem.Violation notUnique(EntityIndex index) {
         String fields = index.keys().stream().map(EntityIndex.Key::field).collect(Collectors.joining(", "));
         return new ApiProblem.Violation(
                 RowRules.pointer(index.keys().getFirst().field()),
@@ -171,8 +174,7 @@ final class RowChecks {
                         : "another row has these values of " + fields + " already");
     }
 
-    private static ApiProblem.Violation missing(
-            EntityField field, ValueType.Reference reference, @Nullable UUID target) {
+    static ApiProblem.Violation missing(EntityField field, ValueType.Reference reference, @Nullable UUID target) {
         return new ApiProblem.Violation(
                 RowRules.pointer(field.name()),
                 "ref",

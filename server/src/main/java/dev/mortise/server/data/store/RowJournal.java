@@ -8,6 +8,7 @@ import dev.mortise.server.event.Causation;
 import dev.mortise.server.event.NewEvent;
 import dev.mortise.server.event.Outbox;
 import dev.mortise.server.platform.Transaction;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,6 +29,58 @@ final class RowJournal {
         record(transaction, context, table, after, "created", payload, payload);
     }
 
+    /// Notes many new and changed rows by few statements, as [#created] and [#updated] do one.
+    void writtenAll(Transaction transaction, WriteContext context, EntityTable table, List<RowChange> changes) {
+        List<AuditLog.Noted> noted = new ArrayList<>();
+        List<NewEvent> events = new ArrayList<>();
+        for (RowChange change : changes) {
+            ObjectNode payload = JsonNodeFactory.instance.objectNode();
+            ObjectNode detail = payload;
+            String what = "created";
+            if (change instanceof RowChange.Update update) {
+                what = "updated";
+                payload = updatePayload(table, update.before(), update.after(), update.changed());
+                detail = updateDetail(table, update.before(), update.after(), update.changed());
+            } else if (change instanceof RowChange.Insert insert) {
+                payload.set("after", insert.after().json(table));
+            } else {
+                throw new IllegalArgumentException("only new and changed rows are noted together");
+            }
+            String id = change.id().toString();
+            noted.add(new AuditLog.Noted("row." + what, id, withRun(context, detail)));
+            events.add(new NewEvent(
+                    table.qualifiedName() + "." + what, context.actor(), context.causation(), id, payload.toString()));
+        }
+        audit.recordAll(transaction, transaction.tenantId(), context.actor(), table.qualifiedName(), noted);
+        outbox.appendAll(transaction, events);
+    }
+
+    private static ObjectNode updatePayload(
+            EntityTable table, StoredRow before, StoredRow after, List<String> changed) {
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.set("before", before.json(table));
+        payload.set("after", after.json(table));
+        changed.forEach(payload.putArray("changed")::add);
+        return payload;
+    }
+
+    private static ObjectNode updateDetail(EntityTable table, StoredRow before, StoredRow after, List<String> changed) {
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        detail.set("before", before.json(table, changed));
+        detail.set("after", after.json(table, changed));
+        detail.put("version", after.version());
+        return detail;
+    }
+
+    private static ObjectNode withRun(WriteContext context, ObjectNode detail) {
+        Causation causation = context.causation();
+        return causation == null
+                ? detail
+                : detail.deepCopy()
+                        .put("plugin", causation.plugin())
+                        .put("run", causation.run().toString());
+    }
+
     /// The audit keeps the fields that changed, the event both rows.
     void updated(
             Transaction transaction,
@@ -36,15 +89,14 @@ final class RowJournal {
             StoredRow before,
             StoredRow after,
             List<String> changed) {
-        ObjectNode payload = JsonNodeFactory.instance.objectNode();
-        payload.set("before", before.json(table));
-        payload.set("after", after.json(table));
-        changed.forEach(payload.putArray("changed")::add);
-        ObjectNode detail = JsonNodeFactory.instance.objectNode();
-        detail.set("before", before.json(table, changed));
-        detail.set("after", after.json(table, changed));
-        detail.put("version", after.version());
-        record(transaction, context, table, after, "updated", payload, detail);
+        record(
+                transaction,
+                context,
+                table,
+                after,
+                "updated",
+                updatePayload(table, before, after, changed),
+                updateDetail(table, before, after, changed));
     }
 
     /// Told as a new row: those who heard that it went have it no more. The audit tells it apart.
@@ -86,12 +138,6 @@ final class RowJournal {
             StoredRow row,
             String what,
             ObjectNode detail) {
-        Causation causation = context.causation();
-        ObjectNode noted = causation == null
-                ? detail
-                : detail.deepCopy()
-                        .put("plugin", causation.plugin())
-                        .put("run", causation.run().toString());
         audit.record(
                 transaction,
                 transaction.tenantId(),
@@ -99,7 +145,7 @@ final class RowJournal {
                 "row." + what,
                 table.qualifiedName(),
                 row.id().toString(),
-                noted);
+                withRun(context, detail));
     }
 
     private void publish(

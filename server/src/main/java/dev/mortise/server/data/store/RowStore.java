@@ -81,6 +81,22 @@ public final class RowStore {
                 transaction, context, tables, table, id, version, before -> RowRules.update(table, before, patch));
     }
 
+    /// Works a change of a row that was read and is locked out. Touches no database: what other rows forbid is
+    /// checked when it is done.
+    ///
+    /// @throws ApiProblem 400 with everything that is wrong
+    RowChange.Update prepareUpdate(
+            WriteContext context, EntityTables tables, EntityTable table, StoredRow before, JsonNode patch) {
+        RowDraft draft = RowRules.update(table, before.values(), patch);
+        draft.refuseIfWrong();
+        return change(context, tables, table, before, draft.values());
+    }
+
+    /// What remains of writes.
+    RowJournal journal() {
+        return journal;
+    }
+
     /// Checks that a row is there with a version.
     ///
     /// @throws ApiProblem 404; 412 `stale`

@@ -83,7 +83,7 @@ class ExportController {
             form.begin(out, part.fields());
             while (true) {
                 for (ObjectNode row : part.page().rows()) {
-                    form.write(out, part.fields(), row);
+                    form.write(out, part.table(), part.fields(), row);
                 }
                 if (part.page().next().isEmpty()) {
                     break;

@@ -86,6 +86,8 @@ class MetaController {
         ArrayNode fields = meta.putArray("fields");
         table.fields().values().forEach(field -> fields.add(field(field)));
         table.sortable().forEach(meta.putArray("sortable")::add);
+        ArrayNode keys = meta.putArray("keys");
+        ImportRequest.keys(table).forEach(key -> key.forEach(keys.addArray()::add));
         ObjectNode permissions = meta.putObject("permissions");
         for (EntityAccess.Action action : EntityAccess.Action.values()) {
             permissions.put(action.word(), principal.may(action.permission(table)));

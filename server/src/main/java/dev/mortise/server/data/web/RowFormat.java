@@ -1,5 +1,8 @@
 package dev.mortise.server.data.web;
 
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.ValueType;
+import dev.mortise.server.data.imports.FormulaText;
 import dev.mortise.server.data.rules.Shown;
 import dev.mortise.server.platform.ApiProblem;
 import java.io.IOException;
@@ -21,12 +24,14 @@ enum RowFormat {
         }
 
         @Override
-        void write(Writer out, List<String> fields, ObjectNode row) throws IOException {
+        void write(Writer out, EntityTable table, List<String> fields, ObjectNode row) throws IOException {
             for (int index = 0; index < fields.size(); index++) {
                 if (index > 0) {
                     out.write(',');
                 }
-                out.write(cell(row.path(fields.get(index))));
+                JsonNode value = row.path(fields.get(index));
+                boolean isJson = table.typeOf(fields.get(index)).orElseThrow() instanceof ValueType.Json;
+                out.write(isJson && !value.isNull() ? cell(value.toString()) : cell(value));
             }
             out.write("\r\n");
         }
@@ -37,14 +42,11 @@ enum RowFormat {
         void begin(Writer out, List<String> fields) {}
 
         @Override
-        void write(Writer out, List<String> fields, ObjectNode row) throws IOException {
+        void write(Writer out, EntityTable table, List<String> fields, ObjectNode row) throws IOException {
             out.write(row.toString());
             out.write('\n');
         }
     };
-
-    /// What a formula begins with; spreadsheets in East Asian languages take the wide forms too.
-    private static final String FORMULA = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
     private final String mediaType;
     private final String extension;
@@ -56,7 +58,7 @@ enum RowFormat {
 
     abstract void begin(Writer out, List<String> fields) throws IOException;
 
-    abstract void write(Writer out, List<String> fields, ObjectNode row) throws IOException;
+    abstract void write(Writer out, EntityTable table, List<String> fields, ObjectNode row) throws IOException;
 
     String mediaType() {
         return mediaType;
@@ -81,31 +83,19 @@ enum RowFormat {
     }
 
     /// A value as a cell. A text that a spreadsheet would take for a formula begins with an apostrophe, within
-    /// quotation marks; numbers keep their sign.
-    private static String cell(JsonNode value) {
+    /// quotation marks; numbers keep their sign. An import takes the apostrophe off again.
+    static String cell(JsonNode value) {
         if (value.isMissingNode() || value.isNull()) {
             return "";
         }
-        String text = value.isString() ? value.stringValue() : value.toString();
-        boolean isFormula = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 && !isNumber(text);
+        return cell(value.isString() ? value.stringValue() : value.toString());
+    }
+
+    /// A text as a cell.
+    static String cell(String text) {
+        boolean isFormula = FormulaText.isFormula(text);
         boolean quoted = isFormula
                 || text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r' || c == ';' || c == '\t');
         return quoted ? '"' + (isFormula ? "'" : "") + text.replace("\"", "\"\"") + '"' : text;
-    }
-
-    private static boolean isNumber(String text) {
-        int digits = 0;
-        int points = 0;
-        for (int at = text.startsWith("-") ? 1 : 0; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if (c >= '0' && c <= '9') {
-                digits++;
-            } else if (c == '.') {
-                points++;
-            } else {
-                return false;
-            }
-        }
-        return digits > 0 && points <= 1;
     }
 }

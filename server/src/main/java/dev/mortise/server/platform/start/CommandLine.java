@@ -43,6 +43,9 @@ public sealed interface CommandLine {
               MORTISE_AUDIT_DAYS      days that the audit is kept, 30 at least; whole months go. Default: for ever
               MORTISE_METRICS_TOKEN   whoever sends it as a bearer token may read /actuator/prometheus; 16
                                       characters at least. Default: none, only the operator may
+              MORTISE_IMPORT_MB       most MiB of a file whose rows are imported; a tenant's files may have twice
+                                      as many together. Default: 1024
+              MORTISE_IMPORTS_DAYS    days that imports with their files and errors are kept. Default: 7
               JAVA_OPTS               further options of the JVM, as -Xmx2g
             """;
 
@@ -94,7 +97,19 @@ public sealed interface CommandLine {
                                 3650,
                                 standard.retention().runs().toDays())),
                         auditKept(numbers.read("MORTISE_AUDIT_DAYS", 30, 36_500, 0))),
-                set(environment, "MORTISE_METRICS_TOKEN"));
+                set(environment, "MORTISE_METRICS_TOKEN"),
+                new ServerOptions.Operation.Imports(
+                        numbers.read(
+                                        "MORTISE_IMPORT_MB",
+                                        1,
+                                        1 << 20,
+                                        standard.imports().fileBytes() >> 20)
+                                << 20,
+                        Duration.ofDays(numbers.read(
+                                "MORTISE_IMPORTS_DAYS",
+                                1,
+                                3650,
+                                standard.imports().kept().toDays()))));
         String metricsToken = operation.metricsToken();
         if (metricsToken != null && !metricsToken.matches("[A-Za-z0-9._~+/=-]{16,500}")) {
             return new Wrong(

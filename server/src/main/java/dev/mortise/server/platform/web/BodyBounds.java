@@ -1,6 +1,7 @@
 package dev.mortise.server.platform.web;
 
 import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.LargeUploads;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -14,14 +15,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Bounds what a request's body may hold, whether its length is announced or not: 1 MiB, or 66 MiB for a multipart
-/// upload
-/// (of which one file may have 64 MiB).
+/// Bounds what a request's body may hold, whether its length is announced or not: 1 MiB, 66 MiB for a multipart
+/// upload (of which one file may have 64 MiB), or what a feature that stores files as they come allows.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class BodyBounds extends OncePerRequestFilter {
@@ -29,9 +30,11 @@ class BodyBounds extends OncePerRequestFilter {
     static final long MOST_UPLOAD_BYTES = 66L << 20;
 
     private final ProblemWriter problems;
+    private final ObjectProvider<LargeUploads> largeUploads;
 
-    BodyBounds(ProblemWriter problems) {
+    BodyBounds(ProblemWriter problems, ObjectProvider<LargeUploads> largeUploads) {
         this.problems = problems;
+        this.largeUploads = largeUploads;
     }
 
     @Override
@@ -39,7 +42,10 @@ class BodyBounds extends OncePerRequestFilter {
             throws ServletException, IOException {
         String type = request.getContentType();
         boolean upload = type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
-        long most = upload ? MOST_UPLOAD_BYTES : MOST_BYTES;
+        long most = largeUploads.stream()
+                .flatMapToLong(large -> large.mostBytes(request.getMethod(), request.getRequestURI()).stream())
+                .findFirst()
+                .orElse(upload ? MOST_UPLOAD_BYTES : MOST_BYTES);
         if (request.getContentLengthLong() > most) {
             response.setHeader("Connection", "close");
             problems.write(tooLarge(most), response);

@@ -26,16 +26,18 @@ class CommandLineTest {
 
     @Test
     void theEnvironmentSetsEverything() {
-        assertThat(parse(Map.of(
-                        "MORTISE_PORT", "0",
-                        "MORTISE_ADDRESS", "0.0.0.0",
-                        "MORTISE_DATA", "/srv/mortise",
-                        "MORTISE_DATABASE_URL", "jdbc:postgresql://db/m",
-                        "MORTISE_ADMIN_PASSWORD", "chosen",
-                        "MORTISE_GUEST_MEMORY_MB", "512",
-                        "MORTISE_RUNS_DAYS", "7",
-                        "MORTISE_AUDIT_DAYS", "400",
-                        "MORTISE_METRICS_TOKEN", "0123456789abcdef")))
+        assertThat(parse(Map.ofEntries(
+                        Map.entry("MORTISE_PORT", "0"),
+                        Map.entry("MORTISE_ADDRESS", "0.0.0.0"),
+                        Map.entry("MORTISE_DATA", "/srv/mortise"),
+                        Map.entry("MORTISE_DATABASE_URL", "jdbc:postgresql://db/m"),
+                        Map.entry("MORTISE_ADMIN_PASSWORD", "chosen"),
+                        Map.entry("MORTISE_GUEST_MEMORY_MB", "512"),
+                        Map.entry("MORTISE_RUNS_DAYS", "7"),
+                        Map.entry("MORTISE_AUDIT_DAYS", "400"),
+                        Map.entry("MORTISE_METRICS_TOKEN", "0123456789abcdef"),
+                        Map.entry("MORTISE_IMPORT_MB", "64"),
+                        Map.entry("MORTISE_IMPORTS_DAYS", "3"))))
                 .isEqualTo(new CommandLine.Serve(new ServerOptions(
                         "0.0.0.0",
                         0,
@@ -45,7 +47,8 @@ class CommandLineTest {
                         new ServerOptions.Operation(
                                 512L << 20,
                                 new ServerOptions.Retention(Duration.ofDays(7), Duration.ofDays(400)),
-                                "0123456789abcdef"))));
+                                "0123456789abcdef",
+                                new ServerOptions.Operation.Imports(64L << 20, Duration.ofDays(3))))));
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param module its code
 /// @param settings by name, in the manifest's order
 /// @param entities by name, in the manifest's order
-/// @param roles what the plugin's roles may do: role, then entity, then actions
+/// @param roles what the plugin's roles may do, by role and entity
 /// @param subscriptions the events that it hears
 /// @param publishes the types of the events that it publishes
 /// @param schedules the events that it hears at set times
@@ -23,7 +23,7 @@ public record Manifest(
         Module module,
         Map<String, Setting> settings,
         Map<String, Entity> entities,
-        Map<String, Map<String, List<String>>> roles,
+        Map<String, Map<String, RoleGrant>> roles,
         List<Subscription> subscriptions,
         List<String> publishes,
         List<Schedule> schedules,
@@ -102,6 +102,35 @@ public record Manifest(
         /// Copies the label.
         public Setting {
             label = Map.copyOf(label);
+        }
+    }
+
+    /// What a role may do with an entity's rows.
+    ///
+    /// @param actions of `read`, `create`, `update`, `delete`
+    /// @param where the condition that rows must pass, as JSON text in the filter grammar; null for every row
+    /// @param hidden fields that may be neither read nor written
+    /// @param readOnly fields that may not be written
+    public record RoleGrant(List<String> actions, @Nullable String where, List<String> hidden, List<String> readOnly) {
+        /// Copies the lists.
+        public RoleGrant {
+            actions = List.copyOf(actions);
+            hidden = List.copyOf(hidden);
+            readOnly = List.copyOf(readOnly);
+        }
+
+        /// A grant for every row and field.
+        ///
+        /// @param actions of `read`, `create`, `update`, `delete`
+        public RoleGrant(List<String> actions) {
+            this(actions, null, List.of(), List.of());
+        }
+
+        /// Whether rows or fields are left out.
+        ///
+        /// @return true when there is a condition, or a field that is hidden or read-only
+        public boolean isCutDown() {
+            return where != null || !hidden.isEmpty() || !readOnly.isEmpty();
         }
     }
 

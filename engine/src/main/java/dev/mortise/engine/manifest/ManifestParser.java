@@ -150,7 +150,7 @@ public final class ManifestParser {
         String id = metadata == null ? "" : metadata.id();
         Map<String, Manifest.Setting> settings = new SettingsReader().read(root);
         Map<String, Entity> entities = new EntitiesReader().read(root);
-        Map<String, Map<String, List<String>>> roles = new RolesReader(entities).read(root);
+        Map<String, Map<String, Manifest.RoleGrant>> roles = new RolesReader(entities).read(root);
         EventsReader events = new EventsReader(id, entities);
         List<Manifest.Subscription> subscriptions = events.subscriptions(root);
         List<String> publishes = events.publishes(root);

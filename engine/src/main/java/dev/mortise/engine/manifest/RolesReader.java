@@ -3,13 +3,18 @@ package dev.mortise.engine.manifest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads `[roles.…]`.
 final class RolesReader {
-    static final Set<String> KEYS = Set.of("actions");
+    static final Set<String> KEYS = Set.of("actions", "where", "hidden", "readonly");
     private static final int MOST = 50;
     private static final int MOST_ENTITIES = 100;
+    private static final int MOST_FIELDS = 400;
+    private static final List<String> SYSTEM_FIELDS =
+            List.of("id", "version", "created_at", "updated_at", "created_by", "updated_by");
     private static final List<String> ACTIONS = List.of("read", "create", "update", "delete");
 
     private final Map<String, Entity> entities;
@@ -18,8 +23,8 @@ final class RolesReader {
         this.entities = entities;
     }
 
-    Map<String, Map<String, List<String>>> read(ManifestTable root) {
-        Map<String, Map<String, List<String>>> roles = new LinkedHashMap<>();
+    Map<String, Map<String, Manifest.RoleGrant>> read(ManifestTable root) {
+        Map<String, Map<String, Manifest.RoleGrant>> roles = new LinkedHashMap<>();
         ManifestTable all = root.table("roles");
         if (all != null) {
             ManifestParser.named(root, "roles", MOST, "roles")
@@ -28,8 +33,8 @@ final class RolesReader {
         return roles;
     }
 
-    private Map<String, List<String>> role(ManifestTable all, String role, ManifestTable table) {
-        Map<String, List<String>> granted = new LinkedHashMap<>();
+    private Map<String, Manifest.RoleGrant> role(ManifestTable all, String role, ManifestTable table) {
+        Map<String, Manifest.RoleGrant> granted = new LinkedHashMap<>();
         ManifestParser.named(all, role, MOST_ENTITIES, "entities").forEach((entity, grant) -> {
             grant.known(KEYS);
             if (!entities.containsKey(entity)) {
@@ -45,8 +50,55 @@ final class RolesReader {
                             "one of " + String.join(", ", ACTIONS));
                 }
             }
-            granted.put(entity, actions);
+            Entity known = entities.get(entity);
+            if (known != null) {
+                granted.put(
+                        entity,
+                        new Manifest.RoleGrant(
+                                actions,
+                                condition(known, grant),
+                                fields(known, grant, "hidden"),
+                                fields(known, grant, "readonly")));
+            }
         });
         return granted;
+    }
+
+    private static List<String> fields(Entity entity, ManifestTable grant, String key) {
+        List<String> fields = grant.texts(key, MOST_FIELDS, 63);
+        for (String field : fields) {
+            if (!entity.fields().containsKey(field)) {
+                grant.problem(
+                        key,
+                        "there is no field " + ManifestTable.quoted(field) + " in " + entity.name(),
+                        "one of " + entity.fields().keySet());
+            }
+        }
+        return fields;
+    }
+
+    /// The condition's fields; what is compared with what, the server checks as it does a query's filter.
+    private static @Nullable String condition(Entity entity, ManifestTable grant) {
+        ManifestTable where = grant.table("where");
+        if (where == null) {
+            return null;
+        }
+        if (where.keys().isEmpty()) {
+            grant.problem("where", "the condition is empty", "a filter, or no where for every row");
+        }
+        for (String key : where.keys()) {
+            if (!key.startsWith("_") && !entity.fields().containsKey(key) && !SYSTEM_FIELDS.contains(key)) {
+                where.problem(
+                        key,
+                        "there is no field " + ManifestTable.quoted(key) + " in " + entity.name(),
+                        "one of " + entity.fields().keySet() + " or " + SYSTEM_FIELDS);
+            }
+        }
+        try {
+            return JsonText.of(Objects.requireNonNull(grant.value("where")));
+        } catch (IllegalArgumentException e) {
+            grant.problem("where", String.valueOf(e.getMessage()), "texts, numbers, true or false");
+            return null;
+        }
     }
 }

@@ -135,6 +135,36 @@ class ManifestParserTest {
                 new Bad("tag = 2\n", "tag = 1\n", 33, "entities.supplier.tag", "entities.item in line 19"),
                 new Bad("clerk.item]", "clerk.itm]", 36, "roles.clerk.itm", "no entity \"itm\""),
                 new Bad("\"create\",", "\"write\",", 37, "roles.clerk.item.actions", "no action \"write\""),
+                new Bad(
+                        "actions = [\"read\", \"create\", \"update\"]",
+                        "actions = [\"read\", \"create\", \"update\"]\nhidden = [\"nam\"]",
+                        38,
+                        "roles.clerk.item.hidden",
+                        "no field \"nam\""),
+                new Bad(
+                        "actions = [\"read\", \"create\", \"update\"]",
+                        "actions = [\"read\", \"create\", \"update\"]\nreadonly = [\"id\"]",
+                        38,
+                        "roles.clerk.item.readonly",
+                        "no field \"id\""),
+                new Bad(
+                        "actions = [\"read\", \"create\", \"update\"]",
+                        "actions = [\"read\", \"create\", \"update\"]\nwhere = {}",
+                        38,
+                        "roles.clerk.item.where",
+                        "is empty"),
+                new Bad(
+                        "actions = [\"read\", \"create\", \"update\"]",
+                        "actions = [\"read\", \"create\", \"update\"]\nwhere = { nam = { _eq = 1 } }",
+                        38,
+                        "roles.clerk.item.where.nam",
+                        "no field \"nam\""),
+                new Bad(
+                        "actions = [\"read\", \"create\", \"update\"]",
+                        "actions = [\"read\", \"create\", \"update\"]\nwhere = \"x\"",
+                        38,
+                        "roles.clerk.item.where",
+                        "expected a table"),
                 new Bad("{created,updated}\"", "cre*\"", 39, "events.subscribe[0].pattern", "cre*"),
                 new Bad("max = 8", "max = 101", 40, "events.subscribe[0].retry.max", "found 101"),
                 new Bad(
@@ -183,6 +213,25 @@ class ManifestParserTest {
             assertThat(problem.what()).contains(bad.what());
             assertThat(problem.remedy()).isNotEmpty();
         });
+    }
+
+    @Test
+    void rolesAreCutDownToRowsAndFields() {
+        Manifest manifest = ManifestParser.parse(SAMPLE.replace("actions = [\"read\", \"create\", \"update\"]", """
+                        actions = ["read"]
+                        where = { _or = [{ status = { _eq = "active" } }, { qty = { _lt = "1.5" } }] }
+                        hidden = ["qty"]
+                        readonly = ["code", "name"]
+                        """)
+                .getBytes(StandardCharsets.UTF_8));
+        assertThat(Objects.requireNonNull(manifest.roles().get("clerk")))
+                .containsEntry(
+                        "item",
+                        new Manifest.RoleGrant(
+                                List.of("read"),
+                                "{\"_or\":[{\"status\":{\"_eq\":\"active\"}},{\"qty\":{\"_lt\":\"1.5\"}}]}",
+                                List.of("qty"),
+                                List.of("code", "name")));
     }
 
     private static List<Problem> problems(String toml) {
@@ -277,7 +326,8 @@ class ManifestParserTest {
         assertThat(field(item, "status").defaultJson()).isEqualTo("\"active\"");
         assertThat(field(item, "qty").defaultJson()).isEqualTo("\"0\"");
         assertThat(field(item, "supplier").to()).isEqualTo("supplier");
-        assertThat(manifest.roles()).containsEntry("clerk", Map.of("item", List.of("read", "create", "update")));
+        assertThat(manifest.roles())
+                .containsEntry("clerk", Map.of("item", new Manifest.RoleGrant(List.of("read", "create", "update"))));
         assertThat(manifest.subscriptions())
                 .containsExactly(new Manifest.Subscription("com.acme.inventory.item.{created,updated}", 8, List.of()));
         assertThat(manifest.publishes()).containsExactly("com.acme.inventory.stock_low");

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.UUID;
 
 /// The rules that keep `user.admin` from becoming more than it is: nobody gives what they do not hold, or touches
-/// a user who holds more, and a tenant
+/// a user who holds more, what they hold for some rows or fields only they do not give at all, and a tenant
 /// always keeps an admin who can log in.
 final class Grants {
     private Grants() {}
@@ -15,7 +15,7 @@ final class Grants {
     /// @throws ApiProblem 403 naming a permission that the caller lacks
     static void mayGive(Principal caller, Collection<String> permissions) {
         for (String permission : permissions) {
-            if (!caller.may(permission)) {
+            if (!caller.mayFully(permission)) {
                 throw ApiProblem.forbidden(permission);
             }
         }

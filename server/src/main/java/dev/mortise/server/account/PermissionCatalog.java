@@ -3,6 +3,7 @@ package dev.mortise.server.account;
 import dev.mortise.server.platform.DatabaseRole;
 import dev.mortise.server.platform.Transaction;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,19 +31,28 @@ public final class PermissionCatalog {
     ///
     /// @param transaction a platform transaction, or one of the owner, which becomes one for this step
     public void unregister(Transaction transaction, String pluginId) {
-        inPlatform(transaction, () -> PermissionQueries.unregister(transaction, pluginId));
+        inPlatform(transaction, () -> {
+            PermissionQueries.unregister(transaction, pluginId);
+            RestrictionQueries.deleteOf(transaction, pluginId);
+        });
         transaction.afterCommit(principals::forgetAll);
     }
 
     /// Gives every role that holds one of the old permissions the new one in its place, and nobody else;
-    /// then the old ones go, but for those that are still wanted. Effective with the commit.
+    /// then the old ones go, but for those that are still wanted. What roles are cut down to goes along.
+    /// Effective with the commit.
     ///
     /// @param transaction a platform transaction, or one of the owner, which becomes one for this step
     /// @param renamed old to new names; the new ones are registered
     /// @param wanted names that stay
     public void carry(Transaction transaction, Map<String, String> renamed, Set<String> wanted) {
         if (!renamed.isEmpty()) {
-            inPlatform(transaction, () -> PermissionQueries.carry(transaction, renamed, wanted));
+            inPlatform(transaction, () -> {
+                PermissionQueries.carry(transaction, renamed, wanted);
+                Map<String, String> entities = new HashMap<>();
+                renamed.forEach((old, now) -> entities.put(entity(old), entity(now)));
+                RestrictionQueries.carry(transaction, entities);
+            });
             transaction.afterCommit(principals::forgetAll);
         }
     }
@@ -54,6 +64,10 @@ public final class PermissionCatalog {
     public void retain(Transaction transaction, String pluginId, Set<String> wanted) {
         inPlatform(transaction, () -> PermissionQueries.retain(transaction, pluginId, wanted));
         transaction.afterCommit(principals::forgetAll);
+    }
+
+    private static String entity(String permission) {
+        return permission.substring(0, permission.lastIndexOf('.'));
     }
 
     private static void inPlatform(Transaction transaction, Runnable step) {

@@ -87,6 +87,7 @@ class PrincipalCache implements PrincipalSource {
     }
 
     static Principal principal(UserQueries.Login user) {
-        return new Principal(user.userId(), user.username(), user.tenantId(), user.tenantSlug(), user.permissions());
+        return new Principal(
+                user.userId(), user.username(), user.tenantId(), user.tenantSlug(), user.permissions(), user.grants());
     }
 }

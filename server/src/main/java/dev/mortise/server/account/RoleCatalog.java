@@ -2,10 +2,13 @@ package dev.mortise.server.account;
 
 import dev.mortise.server.platform.DatabaseRole;
 import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.RowRestriction;
 import dev.mortise.server.platform.Transaction;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /// Offers roles to tenants. Thread-safe.
@@ -24,8 +27,10 @@ public final class RoleCatalog {
     ///
     /// @param name as `com.acme.inventory.clerk`
     /// @param permissions registered in the [PermissionCatalog]
-    public record Offer(String name, List<String> permissions) {
+    /// @param restrictions what they are cut down to; one for an entity at most
+    public record Offer(String name, List<String> permissions, List<RowRestriction> restrictions) {
         public Offer {
+            restrictions = List.copyOf(restrictions);
             permissions = List.copyOf(permissions);
         }
     }
@@ -40,6 +45,7 @@ public final class RoleCatalog {
                     UUID id = Ids.next();
                     RoleQueries.insert(platform, tenant, id, role.name(), false, clock.instant());
                     PermissionQueries.replace(platform, tenant, id, role.permissions());
+                    RestrictionQueries.replace(platform, tenant, id, role.restrictions());
                 }
             }
             return true;
@@ -56,6 +62,23 @@ public final class RoleCatalog {
             PermissionQueries.adjust(platform, role, given, taken);
             return true;
         });
+    }
+
+    /// Brings every tenant's role of a name to what it is cut down to now, where the tenant had left it as it was
+    /// offered. Effective as [#adjust] is.
+    ///
+    /// @param former what was offered before, under the names that entities have now
+    /// @param now what is offered
+    public void adjustRestrictions(
+            Transaction transaction, String role, List<RowRestriction> former, List<RowRestriction> now) {
+        transaction.<Boolean>as(DatabaseRole.PLATFORM, platform -> {
+            RestrictionQueries.adjust(platform, role, byEntity(former), byEntity(now));
+            return true;
+        });
+    }
+
+    private static Map<String, RowRestriction> byEntity(List<RowRestriction> restrictions) {
+        return restrictions.stream().collect(Collectors.toMap(RowRestriction::entity, one -> one));
     }
 
     /// Deletes the roles of these names that hold no permission, in every tenant.

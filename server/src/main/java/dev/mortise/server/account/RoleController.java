@@ -5,12 +5,15 @@ import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.CurrentCall;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Principal;
+import dev.mortise.server.platform.RowRestriction;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
 import dev.mortise.server.platform.Violations;
 import dev.mortise.server.tenant.Tenants;
 import java.net.URI;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +21,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -30,6 +34,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /// The roles of the caller's tenant. The admin role holds everything and stays as it is.
 @RestController
@@ -38,6 +43,7 @@ class RoleController {
     private static final String ADMIN = "user.admin";
     private static final int MOST_ROLES = RoleQueries.MOST;
     private static final int MOST_PERMISSIONS = 2_000;
+    private static final int MOST_RESTRICTIONS = 500;
     private static final int LONGEST_NAME = 100;
 
     private final TenantTransactions transactions;
@@ -45,9 +51,16 @@ class RoleController {
     private final Tenants tenants;
     private final AuditLog audit;
     private final Clock clock;
+    private final ObjectProvider<RestrictionRules> rules;
 
     RoleController(
-            TenantTransactions transactions, PrincipalCache principals, Tenants tenants, AuditLog audit, Clock clock) {
+            TenantTransactions transactions,
+            PrincipalCache principals,
+            Tenants tenants,
+            AuditLog audit,
+            Clock clock,
+            ObjectProvider<RestrictionRules> rules) {
+        this.rules = rules;
         this.transactions = transactions;
         this.principals = principals;
         this.tenants = tenants;
@@ -56,32 +69,46 @@ class RoleController {
     }
 
     /// All roles of the tenant, and the permissions that a role can hold.
-    record Listing(List<RoleQueries.Role> roles, List<PermissionQueries.Listed> permissions) {}
+    record Listing(List<Shown> roles, List<PermissionQueries.Listed> permissions) {}
+
+    /// A role.
+    ///
+    /// @param restrictions what its permissions for entities are cut down to
+    record Shown(UUID id, String name, boolean admin, List<String> permissions, List<JsonNode> restrictions) {}
 
     /// A role to create.
-    record Creation(@Nullable String name, @Nullable List<String> permissions) {}
+    record Creation(
+            @Nullable String name,
+            @Nullable List<String> permissions,
+            @Nullable List<JsonNode> restrictions) {}
 
-    /// The permissions that a role shall hold.
-    record Holding(@Nullable List<String> permissions) {}
+    /// What a role shall hold.
+    ///
+    /// @param restrictions null leaves them as they are
+    record Holding(
+            @Nullable List<String> permissions, @Nullable List<JsonNode> restrictions) {}
 
     @GetMapping
     Listing list() {
         Principal principal = CurrentCall.require(ADMIN);
-        return transactions.inTenant(
-                principal.tenantId(),
-                tx -> new Listing(
-                        RoleQueries.list(tx, principal.tenantId(), MOST_ROLES),
-                        PermissionQueries.list(tx, isOperator(tx, principal))));
+        return transactions.inTenant(principal.tenantId(), tx -> {
+            Map<UUID, List<RowRestriction>> held = RestrictionQueries.ofTenant(tx, principal.tenantId());
+            return new Listing(
+                    RoleQueries.list(tx, principal.tenantId(), MOST_ROLES).stream()
+                            .map(role -> shown(tx, role, held.getOrDefault(role.id(), List.of())))
+                            .toList(),
+                    PermissionQueries.list(tx, isOperator(tx, principal)));
+        });
     }
 
     @PostMapping
-    ResponseEntity<RoleQueries.Role> create(@RequestBody Creation creation) {
+    ResponseEntity<Shown> create(@RequestBody Creation creation) {
         Principal principal = CurrentCall.require(ADMIN);
         Violations violations = new Violations();
         String name = violations.text("/name", creation.name(), 1, LONGEST_NAME);
         violations.refuseIfAny();
         UUID id = Ids.next();
-        RoleQueries.Role created;
+        Shown created;
         try {
             created = transactions.inTenant(principal.tenantId(), tx -> {
                 Set<String> permissions = checked(tx, principal, creation.permissions());
@@ -90,8 +117,14 @@ class RoleController {
                 }
                 RoleQueries.insert(tx, principal.tenantId(), id, name, false, clock.instant());
                 PermissionQueries.replace(tx, principal.tenantId(), id, permissions);
-                record(tx, principal, "role.created", id, Map.of("name", name, "permissions", permissions));
-                return find(tx, principal, id);
+                restrict(tx, principal, id, creation.restrictions());
+                record(
+                        tx,
+                        principal,
+                        "role.created",
+                        id,
+                        detail(Map.of("name", name, "permissions", permissions), creation.restrictions()));
+                return shown(tx, principal, find(tx, principal, id));
             });
         } catch (DuplicateKeyException e) {
             throw ApiProblem.conflict("role_exists", "there is a role " + name + " already: choose another name");
@@ -100,7 +133,7 @@ class RoleController {
     }
 
     @PutMapping("/{id}/permissions")
-    RoleQueries.Role setPermissions(@PathVariable String id, @RequestBody Holding holding) {
+    Shown setPermissions(@PathVariable String id, @RequestBody Holding holding) {
         Principal principal = CurrentCall.require(ADMIN);
         UUID roleId = Ids.parse(id, "role");
         return transactions.inTenant(principal.tenantId(), tx -> {
@@ -108,9 +141,15 @@ class RoleController {
             Grants.mayGive(principal, role.permissions());
             Set<String> permissions = checked(tx, principal, holding.permissions());
             PermissionQueries.replace(tx, principal.tenantId(), roleId, permissions);
+            restrict(tx, principal, roleId, holding.restrictions());
             principals.forgetAfter(tx);
-            record(tx, principal, "role.changed", roleId, Map.of("permissions", permissions));
-            return find(tx, principal, roleId);
+            record(
+                    tx,
+                    principal,
+                    "role.changed",
+                    roleId,
+                    detail(Map.of("permissions", permissions), holding.restrictions()));
+            return shown(tx, principal, find(tx, principal, roleId));
         });
     }
 
@@ -203,6 +242,48 @@ class RoleController {
         violations.refuseIfAny();
         Grants.mayGive(principal, permissions);
         return new TreeSet<>(permissions);
+    }
+
+    private static Map<String, Object> detail(Map<String, Object> known, @Nullable List<JsonNode> restrictions) {
+        Map<String, Object> detail = new HashMap<>(known);
+        if (restrictions != null) {
+            detail.put("restrictions", restrictions);
+        }
+        return detail;
+    }
+
+    /// Cuts a role down. Nobody opens what they meet cut down themselves.
+    private void restrict(Transaction tx, Principal principal, UUID roleId, @Nullable List<JsonNode> restrictions) {
+        if (restrictions == null) {
+            return;
+        }
+        if (restrictions.size() > MOST_RESTRICTIONS) {
+            throw ApiProblem.invalid("/restrictions", "length", MOST_RESTRICTIONS + " restrictions at most");
+        }
+        Map<String, RowRestriction> read = new LinkedHashMap<>();
+        for (int index = 0; index < restrictions.size(); index++) {
+            String pointer = "/restrictions/" + index;
+            RowRestriction restriction = rules.getObject().read(tx, principal, restrictions.get(index), pointer);
+            if (read.put(restriction.entity(), restriction) != null) {
+                throw ApiProblem.invalid(pointer + "/entity", "repeated", "the entity has a restriction above already");
+            }
+        }
+        RestrictionQueries.replace(tx, principal.tenantId(), roleId, read.values());
+    }
+
+    private Shown shown(Transaction tx, Principal principal, RoleQueries.Role role) {
+        return shown(tx, role, RestrictionQueries.ofRole(tx, principal.tenantId(), role.id()));
+    }
+
+    private Shown shown(Transaction tx, RoleQueries.Role role, List<RowRestriction> restrictions) {
+        return new Shown(
+                role.id(),
+                role.name(),
+                role.admin(),
+                role.permissions(),
+                restrictions.stream()
+                        .map(one -> rules.getObject().show(tx, one))
+                        .toList());
     }
 
     private boolean isOperator(Transaction tx, Principal principal) {

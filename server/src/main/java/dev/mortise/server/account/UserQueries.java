@@ -1,5 +1,6 @@
 package dev.mortise.server.account;
 
+import dev.mortise.server.platform.RoleGrant;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,7 +34,8 @@ final class UserQueries {
             String passwordHash,
             boolean suspended,
             int generation,
-            Set<String> permissions) {}
+            Set<String> permissions,
+            List<RoleGrant> grants) {}
 
     static void insert(Transaction transaction, UUID tenantId, UUID id, String username, String hash, Instant at) {
         transaction
@@ -100,7 +102,10 @@ final class UserQueries {
                         where u.tenant_id = ? and u.id = ?
                         """)
                 .params(tenantId, userId)
-                .query((row, number) -> login(row, PermissionQueries.ofUser(transaction, tenantId, userId)))
+                .query((row, number) -> login(
+                        row,
+                        PermissionQueries.ofUser(transaction, tenantId, userId),
+                        RestrictionQueries.ofUser(transaction, tenantId, userId)))
                 .optional();
     }
 
@@ -114,7 +119,7 @@ final class UserQueries {
                         where t.slug = ? and lower(u.username) = lower(?)
                         """)
                 .params(tenantSlug, username)
-                .query((row, number) -> login(row, Set.of()))
+                .query((row, number) -> login(row, Set.of(), List.of()))
                 .optional();
     }
 
@@ -158,7 +163,7 @@ final class UserQueries {
                 row.getObject(5, OffsetDateTime.class).toInstant());
     }
 
-    private static Login login(ResultSet row, Set<String> permissions) throws SQLException {
+    private static Login login(ResultSet row, Set<String> permissions, List<RoleGrant> grants) throws SQLException {
         return new Login(
                 row.getObject(1, UUID.class),
                 row.getString(2),
@@ -169,6 +174,7 @@ final class UserQueries {
                 row.getString(7),
                 row.getBoolean(8),
                 row.getInt(9),
-                permissions);
+                permissions,
+                grants);
     }
 }

@@ -21,4 +21,9 @@ public record AuditRecord(
         String targetKind,
         String targetId,
         @Nullable JsonNode detail,
-        @Nullable String traceId) {}
+        @Nullable String traceId) {
+    /// This entry with something else kept.
+    AuditRecord withDetail(JsonNode other) {
+        return new AuditRecord(id, at, actor, action, targetKind, targetId, other, traceId);
+    }
+}

@@ -5,12 +5,17 @@ import dev.mortise.server.platform.CurrentCall;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Limits;
 import dev.mortise.server.platform.Principal;
+import dev.mortise.server.platform.RowImages;
 import dev.mortise.server.platform.TenantTransactions;
+import dev.mortise.server.platform.Transaction;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -22,6 +27,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A tenant's events and dead letters over HTTP.
 @RestController
@@ -29,14 +35,24 @@ import tools.jackson.databind.json.JsonMapper;
 class EventController {
     private static final String PUBLISH = "event.publish";
 
+    /// The last words of the types of events of rows.
+    private static final Set<String> ROW_EVENTS = Set.of("created", "updated", "deleted");
+
     private final TenantTransactions transactions;
     private final Outbox outbox;
     private final Deliveries deliveries;
     private final Lanes lanes;
     private final JsonMapper json;
+    private final ObjectProvider<RowImages> images;
 
     EventController(
-            TenantTransactions transactions, Outbox outbox, Deliveries deliveries, Lanes lanes, JsonMapper json) {
+            TenantTransactions transactions,
+            Outbox outbox,
+            Deliveries deliveries,
+            Lanes lanes,
+            JsonMapper json,
+            ObjectProvider<RowImages> images) {
+        this.images = images;
         this.transactions = transactions;
         this.outbox = outbox;
         this.deliveries = deliveries;
@@ -103,10 +119,12 @@ class EventController {
         }
         @Nullable String exact = prefix == null ? type : null;
         @Nullable UUID last = cursor(after);
-        List<StoredEvent> found =
-                transactions.inTenant(principal.tenantId(), tx -> EventQueries.list(tx, exact, prefix, last, size + 1));
-        List<JsonNode> page = found.stream().limit(size).map(this::envelope).toList();
-        return new EventPage(page, found.size() > size ? found.get(size - 1).id() : null);
+        return transactions.inTenant(principal.tenantId(), tx -> {
+            List<StoredEvent> found = EventQueries.list(tx, exact, prefix, last, size + 1);
+            List<JsonNode> page =
+                    shown(tx, principal, found.stream().limit(size).toList());
+            return new EventPage(page, found.size() > size ? found.get(size - 1).id() : null);
+        });
     }
 
     @GetMapping("/dead")
@@ -116,21 +134,29 @@ class EventController {
         Principal principal = requireReader();
         int size = Limits.page(limit);
         @Nullable UUID last = cursor(after);
-        List<DeliveryQueries.DeadLetter> found =
-                transactions.inTenant(principal.tenantId(), tx -> DeliveryQueries.dead(tx, last, size + 1));
-        List<DeadLetter> page = found.stream()
-                .limit(size)
-                .map(letter -> new DeadLetter(
+        return transactions.inTenant(principal.tenantId(), tx -> {
+            List<DeliveryQueries.DeadLetter> found = DeliveryQueries.dead(tx, last, size + 1);
+            List<DeliveryQueries.DeadLetter> letters =
+                    found.stream().limit(size).toList();
+            List<JsonNode> events = shown(
+                    tx,
+                    principal,
+                    letters.stream().map(DeliveryQueries.DeadLetter::event).toList());
+            List<DeadLetter> page = new ArrayList<>();
+            for (int index = 0; index < letters.size(); index++) {
+                DeliveryQueries.DeadLetter letter = letters.get(index);
+                page.add(new DeadLetter(
                         letter.id(),
                         letter.plugin(),
                         letter.attempts(),
                         letter.reason(),
                         letter.run(),
                         letter.diedAt(),
-                        envelope(letter.event())))
-                .toList();
-        return new DeadLetterPage(
-                page, found.size() > size ? found.get(size - 1).id() : null);
+                        events.get(index)));
+            }
+            return new DeadLetterPage(
+                    page, found.size() > size ? found.get(size - 1).id() : null);
+        });
     }
 
     @PostMapping("/dead/{id}/replay")
@@ -152,14 +178,46 @@ class EventController {
         return new Published(letter);
     }
 
-    /// Events hold what every entity's rows hold, so reading them takes more than being logged in.
+    /// Events tell of every entity's rows, so reading them takes more than being logged in.
     private static Principal requireReader() {
         Principal principal = CurrentCall.principal();
         return principal.may("audit.read") ? principal : CurrentCall.require(PUBLISH);
     }
 
-    private JsonNode envelope(StoredEvent event) {
-        return json.readTree(event.envelope());
+    /// Events as a user reads them: of rows' values, those that the user may read.
+    private List<JsonNode> shown(Transaction transaction, Principal reader, List<StoredEvent> events) {
+        List<JsonNode> envelopes = new ArrayList<>();
+        List<RowImages.Image> ofRows = new ArrayList<>();
+        List<ObjectNode> holders = new ArrayList<>();
+        for (StoredEvent event : events) {
+            JsonNode envelope = json.readTree(event.envelope());
+            envelopes.add(envelope);
+            int end = event.type().lastIndexOf('.');
+            if (ROW_EVENTS.contains(event.type().substring(end + 1)) && envelope instanceof ObjectNode holder) {
+                JsonNode payload = envelope.path("payload");
+                ofRows.add(new RowImages.Image(event.type().substring(0, end), row(payload), payload));
+                holders.add(holder);
+            }
+        }
+        if (!ofRows.isEmpty()) {
+            List<JsonNode> shown = images.getObject().shown(transaction, reader, ofRows);
+            for (int index = 0; index < shown.size(); index++) {
+                holders.get(index).set("payload", shown.get(index));
+            }
+        }
+        return envelopes;
+    }
+
+    /// The row that a payload is of; null when it names none.
+    private static @Nullable UUID row(JsonNode payload) {
+        String id = payload.path("after")
+                .path("id")
+                .asString(payload.path("before").path("id").asString(""));
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static @Nullable UUID cursor(@Nullable String after) {

@@ -8,6 +8,7 @@ import dev.mortise.server.account.RoleCatalog;
 import dev.mortise.server.audit.AuditLog;
 import dev.mortise.server.data.EntitySchemas;
 import dev.mortise.server.data.EntityStore;
+import dev.mortise.server.data.RoleRestrictions;
 import dev.mortise.server.data.SettingRules;
 import dev.mortise.server.event.Deliveries;
 import dev.mortise.server.event.Outbox;
@@ -83,19 +84,20 @@ class PluginConfiguration {
     }
 
     @Bean
-    PluginRoles pluginRoles(RoleCatalog catalog) {
-        return new PluginRoles(catalog);
+    PluginRoles pluginRoles(RoleCatalog catalog, RoleRestrictions restrictions) {
+        return new PluginRoles(catalog, restrictions);
     }
 
     @Bean
     PluginUploads pluginUploads(
             PluginEngine engine,
             EntitySchemas schemas,
+            RoleRestrictions restrictions,
             TenantTransactions transactions,
             AuditLog audit,
             Clock clock,
             JsonMapper json) {
-        return new PluginUploads(engine, schemas, transactions, audit, clock, json);
+        return new PluginUploads(engine, schemas, restrictions, transactions, audit, clock, json);
     }
 
     @Bean

@@ -2,6 +2,8 @@ package dev.mortise.server.plugin;
 
 import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.account.RoleCatalog;
+import dev.mortise.server.data.RoleRestrictions;
+import dev.mortise.server.platform.RowRestriction;
 import dev.mortise.server.platform.Transaction;
 import dev.mortise.server.tenant.Tenant;
 import java.util.ArrayList;
@@ -10,9 +12,11 @@ import java.util.List;
 /// Offers the roles of a plugin's manifest to tenants, as `{plugin}.{role}`.
 final class PluginRoles {
     private final RoleCatalog catalog;
+    private final RoleRestrictions restrictions;
 
-    PluginRoles(RoleCatalog catalog) {
+    PluginRoles(RoleCatalog catalog, RoleRestrictions restrictions) {
         this.catalog = catalog;
+        this.restrictions = restrictions;
     }
 
     /// Offers them. A tenant that has them already keeps them as they are.
@@ -21,13 +25,18 @@ final class PluginRoles {
     void offer(Transaction transaction, Manifest manifest, List<Tenant> tenants) {
         manifest.roles().forEach((role, entities) -> {
             List<String> permissions = new ArrayList<>();
-            entities.forEach((entity, actions) ->
-                    actions.forEach(action -> permissions.add(manifest.id() + "." + entity + "." + action)));
+            entities.forEach((entity, grant) ->
+                    grant.actions().forEach(action -> permissions.add(manifest.id() + "." + entity + "." + action)));
             catalog.offer(
                     transaction,
                     tenants.stream().map(Tenant::id).toList(),
-                    new RoleCatalog.Offer(manifest.id() + "." + role, permissions));
+                    new RoleCatalog.Offer(manifest.id() + "." + role, permissions, restrictions.of(manifest, role)));
         });
+    }
+
+    /// What a role is cut down to.
+    List<RowRestriction> restrictions(Manifest manifest, String role) {
+        return restrictions.of(manifest, role);
     }
 
     /// Takes back what no tenant made its own: roles without any permission left.

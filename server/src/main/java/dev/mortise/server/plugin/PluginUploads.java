@@ -6,6 +6,7 @@ import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.engine.manifest.ManifestParser;
 import dev.mortise.server.audit.AuditLog;
 import dev.mortise.server.data.EntitySchemas;
+import dev.mortise.server.data.RoleRestrictions;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.TenantTransactions;
@@ -30,6 +31,7 @@ final class PluginUploads {
 
     private final PluginEngine engine;
     private final EntitySchemas schemas;
+    private final RoleRestrictions restrictions;
     private final TenantTransactions transactions;
     private final AuditLog audit;
     private final Clock clock;
@@ -38,12 +40,14 @@ final class PluginUploads {
     PluginUploads(
             PluginEngine engine,
             EntitySchemas schemas,
+            RoleRestrictions restrictions,
             TenantTransactions transactions,
             AuditLog audit,
             Clock clock,
             JsonMapper json) {
         this.engine = engine;
         this.schemas = schemas;
+        this.restrictions = restrictions;
         this.transactions = transactions;
         this.audit = audit;
         this.clock = clock;
@@ -116,6 +120,7 @@ final class PluginUploads {
     private void checkTables(Manifest manifest) {
         try {
             schemas.check(manifest);
+            restrictions.check(manifest);
         } catch (ApiProblem refused) {
             throw Refusals.ofTables(refused);
         }

@@ -4,6 +4,7 @@ import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.account.Permission;
 import dev.mortise.server.account.PermissionCatalog;
 import dev.mortise.server.account.RoleCatalog;
+import dev.mortise.server.platform.RowRestriction;
 import dev.mortise.server.platform.Transaction;
 import dev.mortise.server.tenant.TenantPlugins;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ final class UpgradeGrants {
 
     /// Who held a permission of an entity holds it under the entity's new name. Permissions of dropped
     /// entities stay, as their rows do. Of a role that the manifest offers, tenants get and lose what the
-    /// two versions differ by; what a tenant changed beyond that stays.
+    /// two versions differ by; what a tenant changed beyond that stays, and so does what a
+    /// role is cut down to for an entity when the tenant changed any of it.
     void follow(Transaction platform, Manifest from, Manifest to) {
         Map<String, String> renamed = UpgradePlan.renamedPermissions(from, to);
         Set<String> wanted = UpgradePlan.permissions(to);
@@ -42,9 +44,27 @@ final class UpgradeGrants {
             before.getOrDefault(role, Set.of()).forEach(name -> was.add(renamed.getOrDefault(name, name)));
             if (before.containsKey(role)) {
                 catalog.adjust(platform, to.id() + "." + role, beyond(now, was), beyond(was, now));
+                catalog.adjustRestrictions(
+                        platform, to.id() + "." + role, former(from, to, role), roles.restrictions(to, role));
             }
         });
         roles.offer(platform, to, tenants.using(platform, to.id()));
+    }
+
+    /// What a role was cut down to, under the names that entities have now.
+    private List<RowRestriction> former(Manifest from, Manifest to, String role) {
+        return roles.restrictions(from, role).stream()
+                .map(one -> new RowRestriction(
+                        to.entities().values().stream()
+                                .filter(entity -> entity.tag() == one.entityTag())
+                                .findFirst()
+                                .map(entity -> to.id() + "." + entity.name())
+                                .orElse(one.entity()),
+                        one.entityTag(),
+                        one.where(),
+                        one.hidden(),
+                        one.readOnly()))
+                .toList();
     }
 
     /// Removes the permissions of entities that are gone for ever.

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// @param drops what `confirmDrops` must name; nothing on the way back
 /// @param settings that are added, removed or have other rules
 /// @param permissions that are added, removed or carried to another name
-/// @param roles what the manifest's roles may do more or less, as `clerk: com.acme.inventory.item.read`
+/// @param roles what the manifest's roles may do more or less, as `clerk: com.acme.inventory.item.read`, and the
+/// entities
+///   for which they are cut down otherwise
 /// @param subscriptions patterns of events
 /// @param limits of one call
 record UpgradePlan(
@@ -87,7 +89,7 @@ record UpgradePlan(
                 back ? List.of() : schema.drops(),
                 Difference.of(from.settings(), to.settings()),
                 new Difference(permissions.added(), permissions.removed(), carried),
-                Difference.of(grants(from, renamed), grants(to, Map.of())),
+                roles(from, to, renamed),
                 Difference.of(subscriptions(from), subscriptions(to)),
                 Difference.of(from.module().limits(), to.module().limits()));
     }
@@ -127,11 +129,32 @@ record UpgradePlan(
         Map<String, Set<String>> roles = new TreeMap<>();
         manifest.roles().forEach((role, entities) -> {
             Set<String> permissions = new TreeSet<>();
-            entities.forEach((entity, actions) ->
-                    actions.forEach(action -> permissions.add(permission(manifest, entity, action))));
+            entities.forEach((entity, grant) ->
+                    grant.actions().forEach(action -> permissions.add(permission(manifest, entity, action))));
             roles.put(role, permissions);
         });
         return roles;
+    }
+
+    /// Grants that come and go, and entities for which a role is cut down otherwise, as `clerk: item`.
+    private static Difference roles(Manifest from, Manifest to, Map<String, String> renamed) {
+        Difference grants = Difference.of(grants(from, renamed), grants(to, Map.of()));
+        List<String> changed = new ArrayList<>();
+        to.roles()
+                .forEach((role, entities) -> entities.forEach((name, now) -> {
+                    int tag = Objects.requireNonNull(to.entities().get(name)).tag();
+                    Map<String, Manifest.RoleGrant> former = from.roles().getOrDefault(role, Map.of());
+                    from.entities().values().stream()
+                            .filter(entity -> entity.tag() == tag)
+                            .findFirst()
+                            .map(entity -> former.get(entity.name()))
+                            .filter(was -> !Objects.equals(was.where(), now.where())
+                                    || !was.hidden().equals(now.hidden())
+                                    || !was.readOnly().equals(now.readOnly()))
+                            .ifPresent(was -> changed.add(role + ": " + name));
+                }));
+        return new Difference(
+                grants.added(), grants.removed(), changed.stream().sorted().toList());
     }
 
     private static Set<String> grants(Manifest manifest, Map<String, String> renamed) {

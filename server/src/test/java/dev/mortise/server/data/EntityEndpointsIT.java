@@ -6,22 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.TestServer.Answer;
 import dev.mortise.server.TestServer.Client;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Walks every endpoint of rows that the API's description names: what is another tenant's, or may not be done, is
 /// neither told nor changed. A new endpoint joins by being described; one that takes a body needs it in [#BODIES].
 class EntityEndpointsIT {
     private static final String PLUGIN = Inventory.PLUGIN;
-    private static final String FRAME = "/api/v1/plugins/{plugin}/{entity}";
 
     /// A body that each endpoint would take from the rows' owner, of a row with the id ID and version 2.
     private static final Map<String, String> BODIES = Map.of(
@@ -54,36 +48,12 @@ class EntityEndpointsIT {
         SERVER.close();
     }
 
-    /// An endpoint, its path after [#FRAME].
-    private record Endpoint(String method, String path) {
-        Answer call(Client client, String id) {
-            String body = BODIES.get(method + " " + path);
-            boolean takesBody = method.equals("POST") || method.equals("PATCH");
-            assertThat(takesBody == (body != null))
-                    .as("a body for %s %s, and for no other", method, path)
-                    .isTrue();
-            String address = FRAME.replace("{plugin}", PLUGIN).replace("{entity}", "item") + path.replace("{id}", id);
-            if (path.equals("/export")) {
-                address += "?format=jsonl";
-            }
-            return client.send(method, address, body == null ? null : body.replace("ID", id), "If-Match", "\"v2\"");
-        }
+    private static List<RowEndpoint> endpoints() {
+        return RowEndpoint.all();
     }
 
-    private static List<Endpoint> endpoints() {
-        List<Endpoint> endpoints = new ArrayList<>();
-        JsonNode described = new JsonMapper()
-                .readTree(Path.of("..", "docs", "reference", "openapi.json").toFile());
-        for (Map.Entry<String, JsonNode> path : described.path("paths").properties()) {
-            if (path.getKey().startsWith(FRAME)) {
-                for (String method : path.getValue().propertyNames()) {
-                    endpoints.add(new Endpoint(
-                            method.toUpperCase(Locale.ROOT), path.getKey().substring(FRAME.length())));
-                }
-            }
-        }
-        assertThat(endpoints).contains(new Endpoint("GET", ""), new Endpoint("POST", "/batch"));
-        return endpoints;
+    private static Answer call(RowEndpoint endpoint, Client client, String id) {
+        return endpoint.call(client, PLUGIN, "item", BODIES, id);
     }
 
     private static String secret(Rows items, String code) {
@@ -102,9 +72,9 @@ class EntityEndpointsIT {
         assertThat(items.delete(gone, 2).status()).isEqualTo(204);
         String before =
                 items.list("sort=id").body() + items.list("deleted=only").body();
-        for (Endpoint endpoint : endpoints()) {
+        for (RowEndpoint endpoint : endpoints()) {
             for (String id : List.of(there, gone)) {
-                Answer answer = endpoint.call(stranger, id);
+                Answer answer = call(endpoint, stranger, id);
                 assertThat(answer.body()).as(endpoint.toString()).doesNotContain("SECRET");
                 assertThat(answer.status())
                         .as(endpoint + answer.body())
@@ -129,17 +99,17 @@ class EntityEndpointsIT {
         // Who may do something else with the rows, and who may do nothing.
         Client other = owner.newUser("other", PLUGIN + ".supplier.read");
         Client creator = owner.newUser("creator", PLUGIN + ".item.create");
-        for (Endpoint endpoint : endpoints()) {
-            assertThat(endpoint.call(SERVER.anonymous(), id).status())
+        for (RowEndpoint endpoint : endpoints()) {
+            assertThat(call(endpoint, SERVER.anonymous(), id).status())
                     .as(endpoint.toString())
                     .isEqualTo(401);
-            Answer unseen = endpoint.call(other, id);
+            Answer unseen = call(endpoint, other, id);
             assertThat(unseen.status()).as(endpoint + unseen.body()).isEqualTo(404);
-            Answer answer = endpoint.call(creator, id);
+            Answer answer = call(endpoint, creator, id);
             assertThat(answer.body()).as(endpoint.toString()).doesNotContain("SECRET");
             assertThat(answer.status())
                     .as(endpoint + answer.body())
-                    .isEqualTo(endpoint.equals(new Endpoint("POST", "")) ? 409 : 403);
+                    .isEqualTo(endpoint.equals(new RowEndpoint("POST", "")) ? 409 : 403);
         }
         assertThat(items.list().body()).isEqualTo(before);
     }

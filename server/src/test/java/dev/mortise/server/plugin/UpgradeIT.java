@@ -121,6 +121,7 @@ class UpgradeIT {
                     where tablename like 'plugin_com_acme%'
                 union all select 'field', entity_tag::text, field_tag::text, field_name from entity_columns
                 union all select 'grant', tenant_id::text, role_id::text, permission from role_permissions
+                union all select 'restriction', tenant_id::text, role_id::text, r::text from role_restrictions r
                 union all select 'permission', name, '', '' from permissions
                 union all select 'subscription', s::text, '', '' from event_subscriptions s
                 order by 1, 2, 3, 4

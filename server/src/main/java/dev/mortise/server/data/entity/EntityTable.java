@@ -8,7 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// An entity and its table. Immutable; derived from the manifest alone, so that no look-up is needed at run time.
+/// An entity and its table, whole or as a caller meets it. Immutable; derived from the manifest, so that no look-up is
+/// needed at run time.
+///
+/// What a caller may not read is no part of the entity as the caller meets it: whatever reads a request or shows a row
+/// by it treats such a field as one that does not exist. Whatever stores goes by [#whole].
 ///
 /// @param pluginId the plugin
 /// @param name the entity's name; may change
@@ -18,6 +22,7 @@ import java.util.Set;
 /// @param label its names by language
 /// @param fields in the manifest's order
 /// @param indexes those that the manifest declares
+/// @param restriction what a caller's roles cut it down to; empty for the whole entity
 public record EntityTable(
         String pluginId,
         String name,
@@ -26,11 +31,55 @@ public record EntityTable(
         Optional<String> title,
         Map<String, String> label,
         Map<String, EntityField> fields,
-        List<EntityIndex> indexes) {
+        List<EntityIndex> indexes,
+        Optional<Restriction> restriction) {
     public EntityTable {
         label = Map.copyOf(label);
         fields = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         indexes = List.copyOf(indexes);
+    }
+
+    /// The whole entity.
+    public EntityTable whole() {
+        return restriction.map(Restriction::whole).orElse(this);
+    }
+
+    /// The rows that something may be done with; empty for all.
+    public Optional<RowScope> scope(RowAction action) {
+        return restriction.map(cut -> cut.scopes().get(action));
+    }
+
+    /// Whether a field that is there may be set by what creates or updates a row.
+    public boolean isWritable(RowAction action, String field) {
+        return restriction
+                .map(cut -> !cut.readOnly().getOrDefault(action, Set.of()).contains(field))
+                .orElse(true);
+    }
+
+    /// Whether rows have words that they may not be found by.
+    public boolean hidesWords() {
+        return searched().size() != whole().searched().size();
+    }
+
+    /// This entity, which is a whole one, as a caller meets it.
+    ///
+    /// @param hidden the fields that may not be read
+    public EntityTable cutDown(Restriction to, Set<String> hidden) {
+        Map<String, EntityField> open = new LinkedHashMap<>(fields);
+        open.keySet().removeAll(hidden);
+        return new EntityTable(
+                pluginId,
+                name,
+                tag,
+                table,
+                title.filter(field -> !hidden.contains(field)),
+                label,
+                open,
+                indexes.stream()
+                        .filter(index ->
+                                !hidden.contains(index.keys().getFirst().field()))
+                        .toList(),
+                Optional.of(to));
     }
 
     /// The name of its permissions and events without the last word.

@@ -7,12 +7,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A plugin's entities.
+/// A plugin's entities, whole or as a caller meets them.
 ///
 /// @param byName in the manifest's order
 public record EntityTables(String pluginId, Map<String, EntityTable> byName) {
     public EntityTables {
         byName = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+    }
+
+    /// The entities as they are, whoever meets them.
+    public EntityTables whole() {
+        if (byName.values().stream().allMatch(table -> table.restriction().isEmpty())) {
+            return this;
+        }
+        Map<String, EntityTable> whole = new LinkedHashMap<>();
+        byName.forEach((name, table) -> whole.put(name, table.whole()));
+        return new EntityTables(pluginId, whole);
     }
 
     /// The entity of a name.

@@ -2,6 +2,7 @@ package dev.mortise.server.data.query;
 
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.MoneyAmount;
+import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.search.WordQueries;
@@ -17,7 +18,8 @@ import org.jooq.impl.DSL;
 
 /// The one builder of what a statement may touch: every statement on entity rows goes through [#visible], which
 /// binds
-/// it to the tenant and to rows that are not deleted, or through [#trashed], whatever else is asked for.
+/// it to the tenant, to rows that are not deleted and to those that the caller may read, or through [#trashed],
+/// whatever else is asked for.
 public final class Conditions {
     private final UUID tenantId;
 
@@ -26,14 +28,33 @@ public final class Conditions {
         this.tenantId = tenantId;
     }
 
-    /// A tenant's rows that are not deleted.
+    /// A tenant's rows that are not deleted and may be read.
     public Condition visible(Columns columns) {
-        return columns.tenantId().eq(tenantId).and(columns.deletedAt().isNull());
+        return scoped(
+                columns,
+                RowAction.READ,
+                columns.tenantId().eq(tenantId).and(columns.deletedAt().isNull()));
     }
 
-    /// A tenant's rows in the trash: deleted, and kept.
+    /// A tenant's rows in the trash: deleted, and kept. Who may not delete a row does not see it there.
     public Condition trashed(Columns columns) {
-        return columns.tenantId().eq(tenantId).and(columns.deletedAt().isNotNull());
+        Condition trashed =
+                columns.tenantId().eq(tenantId).and(columns.deletedAt().isNotNull());
+        return scoped(columns, RowAction.DELETE, scoped(columns, RowAction.READ, trashed));
+    }
+
+    private static Condition scoped(Columns columns, RowAction action, Condition rows) {
+        return columns.entity()
+                .scope(action)
+                .map(scope -> rows.and(scope.on(columns.alias())))
+                .orElse(rows);
+    }
+
+    /// The rows that pass a filter, wherever they are found; for a part of another condition.
+    Condition passing(Columns columns, Filter filter) {
+        // Statements name an entity's table by its alias or by its own name, which is long.
+        String prefix = columns.alias().equals(columns.entity().table()) ? "w" : columns.alias() + "_";
+        return condition(columns, filter, prefix, 1);
     }
 
     /// One visible row.
@@ -43,37 +64,41 @@ public final class Conditions {
 
     /// The visible rows that pass a filter.
     Condition matching(Columns columns, Filter filter) {
-        return visible(columns).and(condition(columns, filter, 1));
+        return visible(columns).and(condition(columns, filter, "t", 1));
     }
 
     /// The rows in the trash that pass a filter. What they point to must be visible to be found by.
     Condition matchingTrashed(Columns columns, Filter filter) {
-        return trashed(columns).and(condition(columns, filter, 1));
+        return trashed(columns).and(condition(columns, filter, "t", 1));
     }
 
-    private Condition condition(Columns columns, Filter filter, int depth) {
+    /// @param prefix what the names of tables begin with that references lead to
+    private Condition condition(Columns columns, Filter filter, String prefix, int depth) {
         return switch (filter) {
             case Filter.All(List<Filter> parts) ->
                 DSL.and(parts.stream()
-                        .map(part -> condition(columns, part, depth))
+                        .map(part -> condition(columns, part, prefix, depth))
                         .toList());
             case Filter.Any(List<Filter> parts) ->
                 DSL.or(parts.stream()
-                        .map(part -> condition(columns, part, depth))
+                        .map(part -> condition(columns, part, prefix, depth))
                         .toList());
             // A comparison with an absent value is not true; its negation is to be.
             case Filter.Not(Filter part) ->
-                DSL.field(DSL.coalesce(DSL.field(condition(columns, part, depth)), DSL.inline(false)))
+                DSL.field(DSL.coalesce(DSL.field(condition(columns, part, prefix, depth)), DSL.inline(false)))
                         .isFalse();
             case Filter.Hop hop -> {
-                Columns target = new Columns(hop.target(), "t" + depth);
+                Columns target = new Columns(hop.target(), prefix + depth);
                 yield DSL.exists(DSL.selectOne()
                         .from(target.table())
                         .where(visible(target))
                         .and(target.id().eq(columns.field(hop.field().name()).cast(UUID.class)))
-                        .and(condition(target, hop.part(), depth + 1)));
+                        .and(condition(target, hop.part(), prefix, depth + 1)));
             }
-            case Filter.Search search -> WordQueries.found(tenantId, columns, search.terms());
+            case Filter.Search search ->
+                columns.entity().hidesWords()
+                        ? WordQueries.foundInFields(columns, search.terms())
+                        : WordQueries.found(tenantId, columns, search.terms());
             case Filter.Compare compare -> compare(columns, compare);
         };
     }

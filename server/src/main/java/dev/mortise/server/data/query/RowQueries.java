@@ -2,11 +2,14 @@ package dev.mortise.server.data.query;
 
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.RowAction;
+import dev.mortise.server.data.entity.RowScope;
 import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,29 +52,48 @@ public final class RowQueries {
         }
     }
 
-    /// Reads one row of the transaction's tenant.
+    /// Reads one row of the transaction's tenant that the caller may read, with the fields that it may not read: for
+    /// what is written, and to be shown by the entity as the caller meets it.
     public static Optional<StoredRow> find(Transaction transaction, EntityTable entity, UUID id) {
-        Columns columns = Columns.of(entity);
+        Columns columns = Columns.of(entity.whole());
         Record record = transaction
                 .dsl()
                 .select(columns.all())
                 .from(columns.table())
-                .where(new Conditions(transaction.tenantId()).visible(columns, id))
+                .where(new Conditions(transaction.tenantId()).visible(Columns.of(entity), id))
                 .fetchOne();
         return Optional.ofNullable(record).map(found -> StoredRow.read(columns, found));
     }
 
-    /// Reads one row of the transaction's tenant that is in the trash.
+    /// Reads one row of the transaction's tenant that is in the trash, as [#find].
     public static Optional<StoredRow> findTrashed(Transaction transaction, EntityTable entity, UUID id) {
-        Columns columns = Columns.of(entity);
+        Columns columns = Columns.of(entity.whole());
         Record record = transaction
                 .dsl()
                 .select(columns.all())
                 .from(columns.table())
-                .where(new Conditions(transaction.tenantId()).trashed(columns))
+                .where(new Conditions(transaction.tenantId()).trashed(Columns.of(entity)))
                 .and(columns.id().eq(id))
                 .fetchOne();
         return Optional.ofNullable(record).map(found -> StoredRow.read(columns, found));
+    }
+
+    /// Which of some rows, deleted or not, something may be done with.
+    public static Set<UUID> within(
+            Transaction transaction, EntityTable entity, RowAction action, Collection<UUID> ids) {
+        Optional<RowScope> scope = entity.scope(action);
+        if (scope.isEmpty()) {
+            return Set.copyOf(ids);
+        }
+        Columns columns = Columns.of(entity.whole());
+        return transaction
+                .dsl()
+                .select(columns.id())
+                .from(columns.table())
+                .where(columns.tenantId().eq(transaction.tenantId()))
+                .and(columns.id().in(ids))
+                .and(scope.get().on(columns.alias()))
+                .fetchSet(columns.id());
     }
 
     /// Reads a page of the transaction's tenant's rows.

@@ -2,39 +2,49 @@ package dev.mortise.server.data.rules;
 
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.entity.SystemField;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.platform.ApiProblem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The rules of a whole row. Everything that is wrong is told at once, by JSON pointer.
+/// The rules of a whole row. Everything that is wrong is told at once, by JSON pointer. What is sent may set the
+/// fields that the caller meets and may write; the rules are those of the whole entity.
 public final class RowRules {
     private static final int MOST_VIOLATIONS = 100;
     private static final int MOST_POINTER = 100;
     private static final ValueType.Json JSON = new ValueType.Json();
 
+    /// Names nothing, as the caller does not meet the field.
+    private static final ApiProblem.Violation NOT_OPEN =
+            new ApiProblem.Violation("", "read_only", "it would change what you may not write: ask an administrator");
+
     private final EntityTable table;
+    private final RowAction action;
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
     private final List<ApiProblem.Violation> violations = new ArrayList<>();
     private Optional<UUID> id = Optional.empty();
 
-    private RowRules(EntityTable table) {
+    private RowRules(EntityTable table, RowAction action) {
         this.table = table;
+        this.action = action;
     }
 
     /// Reads a new row: its fields, and the defaults of those that it does not name.
     public static RowDraft insert(EntityTable table, JsonNode data) {
-        RowRules rules = new RowRules(table);
+        RowRules rules = new RowRules(table, RowAction.CREATE);
         if (rules.isObject(data)) {
             for (Map.Entry<String, JsonNode> property : data.properties()) {
                 if (property.getKey().equals(SystemField.ID.word())) {
@@ -43,7 +53,7 @@ public final class RowRules {
                     rules.field(property.getKey()).ifPresent(field -> rules.set(field, property.getValue()));
                 }
             }
-            for (EntityField field : table.fields().values()) {
+            for (EntityField field : table.whole().fields().values()) {
                 JsonNode byDefault = field.defaultValue();
                 if (byDefault != null && !data.has(field.name())) {
                     rules.set(field, byDefault);
@@ -67,11 +77,28 @@ public final class RowRules {
     ///
     /// @param current the row's values by field; absent for null
     public static RowDraft replace(EntityTable table, Map<String, Object> current, JsonNode values) {
-        return update(table, current, values, false);
+        RowDraft draft = update(table.whole(), current, values, false);
+        Set<ApiProblem.Violation> violations = new LinkedHashSet<>();
+        for (ApiProblem.Violation violation : draft.violations()) {
+            // Every pointer is a field's: those values are made by the server itself.
+            String field = violation
+                    .pointer()
+                    .substring(Math.min(1, violation.pointer().length()));
+            violations.add(field.isEmpty() || table.fields().containsKey(field) ? violation : NOT_OPEN);
+        }
+        for (String field : draft.values().keySet()) {
+            if (!table.fields().containsKey(field)) {
+                violations.add(NOT_OPEN);
+            } else if (!table.isWritable(RowAction.UPDATE, field)) {
+                violations.add(new ApiProblem.Violation(
+                        pointer(field), "read_only", "it would change %s, which you may not write".formatted(field)));
+            }
+        }
+        return new RowDraft(draft.id(), draft.values(), List.copyOf(violations));
     }
 
     private static RowDraft update(EntityTable table, Map<String, Object> current, JsonNode patch, boolean merges) {
-        RowRules rules = new RowRules(table);
+        RowRules rules = new RowRules(table, RowAction.UPDATE);
         if (rules.isObject(patch)) {
             for (Map.Entry<String, JsonNode> property : patch.properties()) {
                 rules.field(property.getKey())
@@ -82,7 +109,7 @@ public final class RowRules {
                                         : property.getValue()));
             }
             rules.values.entrySet().removeIf(value -> isSame(value.getValue(), current.get(value.getKey())));
-            for (EntityField field : table.fields().values()) {
+            for (EntityField field : table.whole().fields().values()) {
                 if (field.required() && !patch.has(field.name()) && !current.containsKey(field.name())) {
                     rules.missing(field);
                 }
@@ -130,6 +157,10 @@ public final class RowRules {
                                         String.join(", ", table.fields().keySet())));
             }
         }
+        if (field != null && !table.isWritable(action, name)) {
+            violation(pointer(name), "read_only", "you may read %s and not write it: leave it out".formatted(name));
+            return Optional.empty();
+        }
         return Optional.ofNullable(field);
     }
 
@@ -155,8 +186,13 @@ public final class RowRules {
                 && node.stringValue().isEmpty();
     }
 
+    /// A field that the caller does not meet is not named.
     private void missing(EntityField field) {
-        violation(pointer(field.name()), "required", "a value is required here");
+        if (table.fields().containsKey(field.name())) {
+            violation(pointer(field.name()), "required", "a value is required here");
+        } else {
+            violation("", "required", "a value is required that you may not write: ask an administrator");
+        }
     }
 
     private void readId(JsonNode node) {

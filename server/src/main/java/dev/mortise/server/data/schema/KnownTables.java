@@ -23,6 +23,13 @@ public final class KnownTables {
         return known.tables();
     }
 
+    /// The tables of a manifest that may not be in use.
+    ///
+    /// @throws dev.mortise.server.platform.ApiProblem 422 `refused` when tables cannot be made of it
+    public static EntityTables read(Manifest manifest) {
+        return ManifestTables.of(manifest);
+    }
+
     /// Forgets a plugin.
     void forget(String pluginId) {
         byPlugin.remove(pluginId);

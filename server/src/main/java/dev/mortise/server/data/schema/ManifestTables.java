@@ -87,7 +87,8 @@ final class ManifestTables {
                 Optional.ofNullable(entity.title()),
                 entity.label(),
                 fields,
-                indexes);
+                indexes,
+                Optional.empty());
     }
 
     private EntityField field(Field field, ValueType type, String where) {

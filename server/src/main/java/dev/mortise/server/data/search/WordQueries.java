@@ -167,6 +167,22 @@ public final class WordQueries {
                                 .having(DSL.count().eq(rest.size()))));
     }
 
+    /// The rows in whose searched fields, as the caller meets the entity, there is all of what is looked for. For
+    /// callers that may not read all of these fields: a row's words do not tell which field they are from, so what
+    /// such a caller finds must not depend on them in any way. Looks into the rows themselves, and finds a word's
+    /// middle too.
+    public static Condition foundInFields(Columns columns, List<SearchWords.Term> terms) {
+        Condition found = DSL.noCondition();
+        for (SearchWords.Term term : terms) {
+            found = found.and(DSL.or(columns.entity().searched().stream()
+                    .map(field -> DSL.condition(
+                            "strpos(lower(normalize({0}, NFKC)), {1}) > 0",
+                            columns.field(field.name()).collate("default"), DSL.val(term.word())))
+                    .toList()));
+        }
+        return found;
+    }
+
     /// Words of several rows.
     private static final class Found {
         private final List<String> tenants = new ArrayList<>();

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -27,12 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.springframework.dao.DataIntegrityViolationException;
 
-/// The rules that take a look at other rows: unique values, and references that point to something. One
-/// statement for
-/// all
-/// of a row's; a row that is pointed to stays until the transaction ends. The table's own indexes and
-/// constraints stand
-/// behind it, for two that write at the same time.
+/// The rules that take a look at other rows: unique values, among all rows; and references, which point to rows that
+/// the caller may read. One statement for all of a row's; a row that is pointed to
+/// stays until the transaction ends. The table's own indexes and constraints stand behind it, for two that write at the
+/// same time.
 final class RowChecks {
     static final ApiProblem.Violation ID_TAKEN =
             new ApiProblem.Violation("/id", "unique", "there is or was a row with this id");
@@ -54,21 +51,38 @@ final class RowChecks {
     /// @param written the fields that are written
     List<ApiProblem.Violation> violations(
             Transaction transaction, UUID id, Function<String, @Nullable Object> values, Set<String> written) {
+        return violations(transaction, id, values, written, written);
+    }
+
+    /// @param chosen the fields among them whose values the caller chose; the others were there before
+    List<ApiProblem.Violation> violations(
+            Transaction transaction,
+            UUID id,
+            Function<String, @Nullable Object> values,
+            Set<String> written,
+            Set<String> chosen) {
         Conditions conditions = new Conditions(transaction.tenantId());
         List<Check> checks = new ArrayList<>();
-        for (EntityIndex index : table.indexes()) {
+        for (EntityIndex index : table.whole().indexes()) {
             if (index.unique() && index.keys().stream().anyMatch(key -> written.contains(key.field()))) {
                 same(conditions, index, id, values)
-                        .ifPresent(taken -> checks.add(new Check(taken, false, notUnique(index))));
+                        .ifPresent(taken -> checks.add(new Check(taken, false, taken(index))));
             }
         }
-        for (EntityField field : table.fields().values()) {
+        for (EntityField field : table.whole().fields().values()) {
             if (field.type() instanceof ValueType.Reference reference
                     && written.contains(field.name())
                     && values.apply(field.name()) instanceof UUID target
                     && !(target.equals(id) && reference.toTag() == table.tag())) {
                 checks.add(new Check(
-                        exists(conditions, tables.target(reference), target), true, missing(field, reference, target)));
+                        exists(
+                                conditions,
+                                chosen.contains(field.name())
+                                        ? tables.target(reference)
+                                        : tables.target(reference).whole(),
+                                target),
+                        true,
+                        gone(field, reference, target)));
             }
         }
         if (checks.isEmpty()) {
@@ -104,15 +118,15 @@ final class RowChecks {
     /// else.
     RuntimeException translated(DataIntegrityViolationException failure) {
         String constraint = constraint(failure);
-        for (EntityIndex index : table.indexes()) {
+        for (EntityIndex index : table.whole().indexes()) {
             if (index.unique() && table.indexName(index).equals(constraint)) {
-                return problem(List.of(notUnique(index)));
+                return problem(List.of(taken(index)));
             }
         }
-        for (EntityField field : table.fields().values()) {
+        for (EntityField field : table.whole().fields().values()) {
             if (field.type() instanceof ValueType.Reference reference
                     && table.referenceName(field).equals(constraint)) {
-                return problem(List.of(missing(field, reference, null)));
+                return problem(List.of(gone(field, reference, null)));
             }
         }
         if (constraint.endsWith("_pkey")) {
@@ -135,7 +149,7 @@ final class RowChecks {
     /// Whether another row has the same values; empty when the row has a null among them, which equals nothing.
     private Optional<Field<Boolean>> same(
             Conditions conditions, EntityIndex index, UUID id, Function<String, @Nullable Object> values) {
-        Columns columns = Columns.of(table);
+        Columns columns = Columns.of(table.whole());
         Condition same = conditions.visible(columns).and(columns.id().ne(id));
         for (EntityIndex.Key key : index.keys()) {
             Object value = values.apply(key.field());
@@ -143,7 +157,8 @@ final class RowChecks {
                 return Optional.empty();
             }
             if (value instanceof MoneyAmount money) {
-                EntityField field = Objects.requireNonNull(table.fields().get(key.field()));
+                EntityField field =
+                        Objects.requireNonNull(table.whole().fields().get(key.field()));
                 same = same.and(columns.field(key.field()).eq((Object) money.amount()))
                         .and(columns.currency(field).eq(money.currency()));
             } else {
@@ -165,13 +180,35 @@ final class RowChecks {
     }
 
     static ApiProblem.Violation notUnique(EntityIndex index) {
-        String fields = index.keys().stream().map(EntityIndex.Key::field).collect(Collectors.joining(", "));
+        return notUnique(
+                index, index.keys().stream().map(EntityIndex.Key::field).toList());
+    }
+
+    /// A field that the caller does not meet is not named.
+    private ApiProblem.Violation taken(EntityIndex index) {
+        List<String> named = index.keys().stream()
+                .map(EntityIndex.Key::field)
+                .filter(field -> table.typeOf(field).isPresent())
+                .toList();
+        return notUnique(index, named);
+    }
+
+    private static ApiProblem.Violation notUnique(EntityIndex index, List<String> named) {
         return new ApiProblem.Violation(
-                RowRules.pointer(index.keys().getFirst().field()),
+                named.isEmpty() ? "" : RowRules.pointer(named.getFirst()),
                 "unique",
                 index.keys().size() == 1
                         ? "another row has this value already"
-                        : "another row has these values of " + fields + " already");
+                        : named.size() < index.keys().size()
+                                ? "another row has these values already"
+                                : "another row has these values of " + String.join(", ", named) + " already");
+    }
+
+    private ApiProblem.Violation gone(EntityField field, ValueType.Reference reference, @Nullable UUID target) {
+        if (!table.fields().containsKey(field.name())) {
+            return new ApiProblem.Violation("", "ref", "a row that it points to is gone: ask an administrator");
+        }
+        return missing(field, reference, target);
     }
 
     static ApiProblem.Violation missing(EntityField field, ValueType.Reference reference, @Nullable UUID target) {

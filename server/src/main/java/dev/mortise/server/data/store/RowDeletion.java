@@ -4,6 +4,7 @@ import dev.mortise.server.data.WriteContext;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
 import dev.mortise.server.data.query.Conditions;
+import dev.mortise.server.data.query.RowQueries;
 import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.platform.ApiProblem;
@@ -48,7 +49,7 @@ final class RowDeletion {
                     transaction, delete.table(), delete.id(), delete.before().version());
         }
         touched.deleted.add(delete.id());
-        for (EntityTables.Pointer pointer : delete.tables().pointersTo(delete.table())) {
+        for (EntityTables.Pointer pointer : delete.tables().whole().pointersTo(delete.table())) {
             List<StoredRow> pointing = pointing(transaction, pointer, delete.id());
             for (StoredRow row : pointing) {
                 if (!touched.deleted.contains(row.id())) {
@@ -66,14 +67,11 @@ final class RowDeletion {
             EntityTables.Pointer pointer,
             StoredRow row,
             Touched touched) {
-        EntityTables tables = delete.tables();
+        // What hangs on a row follows it, whoever deletes it.
+        EntityTables tables = delete.tables().whole();
         EntityTable table = pointer.table();
         switch (pointer.reference().onDelete()) {
-            case RESTRICT ->
-                throw ApiProblem.conflict(
-                        "referenced",
-                        "rows of %s point to it by %s, as %s does: change or delete them first"
-                                .formatted(table.name(), pointer.field().name(), row.id()));
+            case RESTRICT -> throw referenced(transaction, delete.tables(), pointer, row);
             case SET_NULL -> {
                 touched.follow();
                 store.apply(
@@ -91,6 +89,22 @@ final class RowDeletion {
                 delete(transaction, context, new RowChange.Delete(tables, table, row), touched);
             }
         }
+    }
+
+    /// A row that the caller may not read is not named.
+    private static ApiProblem referenced(
+            Transaction transaction, EntityTables tables, EntityTables.Pointer pointer, StoredRow row) {
+        boolean isMet = tables.find(pointer.table().name())
+                .filter(table -> table.fields().containsKey(pointer.field().name()))
+                .flatMap(table -> RowQueries.find(transaction, table, row.id()))
+                .isPresent();
+        return ApiProblem.conflict(
+                "referenced",
+                isMet
+                        ? "rows of %s point to it by %s, as %s does: change or delete them first"
+                                .formatted(
+                                        pointer.table().name(), pointer.field().name(), row.id())
+                        : "rows that you may not read point to it: ask an administrator");
     }
 
     private static List<StoredRow> pointing(Transaction transaction, EntityTables.Pointer pointer, UUID id) {

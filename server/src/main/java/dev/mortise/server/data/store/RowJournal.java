@@ -101,7 +101,7 @@ final class RowJournal {
 
     /// Told as a new row: those who heard that it went have it no more. The audit tells it apart.
     void restored(Transaction transaction, WriteContext context, RowChange.Restore restore) {
-        EntityTable table = restore.table();
+        EntityTable table = restore.table().whole();
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         payload.set("after", restore.after().json(table));
         payload.put("restored", true);

@@ -17,7 +17,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What became of a row, read from the audit. Fields that the entity has no more are left out. Thread-safe.
+/// What became of a row, read from the audit. Fields that the entity has no more, and those that the caller may not
+/// read, are left out. Thread-safe.
 @Component
 public final class RowRevisions {
     /// How far back a row can be reverted.
@@ -58,7 +59,7 @@ public final class RowRevisions {
             throw ApiProblem.invalid(
                     "/to", "range", "must be an earlier version of the row, which has version " + current);
         }
-        Former former = new Former(table, to, current);
+        Former former = new Former(table.whole(), to, current);
         trail.walk(transaction, table.qualifiedName(), id.toString(), null, former::take);
         if (former.seen.size() < current - to) {
             throw ApiProblem.conflict(

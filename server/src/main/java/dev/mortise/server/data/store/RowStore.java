@@ -4,6 +4,7 @@ import dev.mortise.server.audit.AuditLog;
 import dev.mortise.server.data.WriteContext;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.query.RowQueries;
 import dev.mortise.server.data.row.StoredRow;
@@ -62,7 +63,7 @@ public final class RowStore {
         OffsetDateTime now = now();
         String by = context.actor().id();
         StoredRow after = new StoredRow(id, 1, now, now, by, by, changed(Map.of(), draft.values()));
-        checkSize(table, after);
+        checkSize(table.whole(), after);
         return new RowChange.Insert(tables, table, after);
     }
 
@@ -97,11 +98,13 @@ public final class RowStore {
         return journal;
     }
 
-    /// Checks that a row is there with a version.
+    /// Checks that a row is there, with a version, and may be changed.
     ///
-    /// @throws ApiProblem 404; 412 `stale`
+    /// @throws ApiProblem 404; 412 `stale`; 403 `outside_condition`
     void requireVersion(Transaction transaction, EntityTable table, UUID id, long version) {
-        checkVersion(table, find(transaction, table, id), version);
+        StoredRow row = find(transaction, table, id);
+        requireWithin(transaction, table, RowAction.UPDATE, id);
+        checkVersion(table, row, version);
     }
 
     /// Works out that a row takes former values back, as a change by every rule of one.
@@ -129,6 +132,7 @@ public final class RowStore {
             long version,
             Function<Map<String, Object>, RowDraft> rules) {
         StoredRow before = find(transaction, table, id);
+        requireWithin(transaction, table, RowAction.UPDATE, id);
         checkVersion(table, before, version);
         RowDraft draft = rules.apply(before.values());
         refuseIfWrong(transaction, tables, table, id, before.values(), draft);
@@ -165,6 +169,7 @@ public final class RowStore {
     RowChange.Delete prepareDelete(
             Transaction transaction, EntityTables tables, EntityTable table, UUID id, long version) {
         StoredRow before = find(transaction, table, id);
+        requireWithin(transaction, table, RowAction.DELETE, id);
         checkVersion(table, before, version);
         return new RowChange.Delete(tables, table, before);
     }
@@ -178,13 +183,15 @@ public final class RowStore {
         try {
             switch (change) {
                 case RowChange.Insert insert -> {
+                    EntityTable whole = insert.table().whole();
                     check(checks.violations(
                             transaction,
                             insert.id(),
                             insert.after()::value,
-                            insert.table().fields().keySet()));
-                    RowWrites.insert(transaction, insert.table(), insert.after());
-                    journal.created(transaction, context, insert.table(), insert.after());
+                            whole.fields().keySet()));
+                    RowWrites.insert(transaction, whole, insert.after());
+                    requireWithin(transaction, insert.table(), RowAction.CREATE, insert.id());
+                    journal.created(transaction, context, whole, insert.after());
                 }
                 case RowChange.Update update -> {
                     if (!update.changed().isEmpty()) {
@@ -206,12 +213,17 @@ public final class RowStore {
                 transaction,
                 restore.id(),
                 restore.after()::value,
-                restore.table().fields().keySet()));
+                restore.table().whole().fields().keySet(),
+                Set.copyOf(restore.changed())));
         if (!RowWrites.restore(transaction, restore)) {
             throw stale(
                     restore.table(),
                     findTrashed(transaction, restore.table(), restore.id()),
                     restore.before().version());
+        }
+        requireWithin(transaction, restore.table(), RowAction.DELETE, restore.id());
+        if (!restore.changed().isEmpty()) {
+            requireWithin(transaction, restore.table(), RowAction.UPDATE, restore.id());
         }
         journal.restored(transaction, context, restore);
     }
@@ -222,7 +234,9 @@ public final class RowStore {
             throw stale(
                     transaction, update.table(), update.id(), update.before().version());
         }
-        journal.updated(transaction, context, update.table(), update.before(), update.after(), update.changed());
+        requireWithin(transaction, update.table(), RowAction.UPDATE, update.id());
+        journal.updated(
+                transaction, context, update.table().whole(), update.before(), update.after(), update.changed());
     }
 
     /// Marks a row as deleted; what pointed to it has been dealt with.
@@ -231,7 +245,7 @@ public final class RowStore {
             throw stale(
                     transaction, delete.table(), delete.id(), delete.before().version());
         }
-        journal.deleted(transaction, context, delete.table(), delete.before());
+        journal.deleted(transaction, context, delete.table().whole(), delete.before());
     }
 
     /// What a row becomes with some of its values changed.
@@ -258,7 +272,7 @@ public final class RowStore {
                 before.createdBy(),
                 context.actor().id(),
                 changed(before.values(), values));
-        checkSize(table, after);
+        checkSize(table.whole(), after);
         return after;
     }
 
@@ -275,6 +289,19 @@ public final class RowStore {
                         "the row has version %d now, not %d: look at current, and send the change again with its version"
                                 .formatted(current.version(), expected))
                 .with("current", current.json(table));
+    }
+
+    /// Checks that a row that may be read, as it is stored at this moment, is one that something may be done with.
+    ///
+    /// @throws ApiProblem 403 `outside_condition`
+    private static void requireWithin(Transaction transaction, EntityTable table, RowAction action, UUID id) {
+        if (RowQueries.within(transaction, table, action, Set.of(id)).isEmpty()) {
+            throw ApiProblem.of(
+                    403,
+                    "outside_condition",
+                    "your roles let you %s rows of %s that pass a condition, which this one does not"
+                            .formatted(action.word(), table.name()));
+        }
     }
 
     private static StoredRow find(Transaction transaction, EntityTable table, UUID id) {

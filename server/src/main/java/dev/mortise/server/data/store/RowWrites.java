@@ -18,7 +18,8 @@ import java.util.Objects;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
-/// The statements that write entity rows. A changed or deleted row must still have the version that was read.
+/// The statements that write entity rows, whole ones. A changed or deleted row must still have the version that was
+/// read.
 final class RowWrites {
     private RowWrites() {}
 
@@ -38,7 +39,7 @@ final class RowWrites {
 
     /// @return whether the row was there with that version
     static boolean update(Transaction transaction, RowChange.Update change) {
-        Columns columns = Columns.of(change.table());
+        Columns columns = Columns.of(change.table().whole());
         StoredRow after = change.after();
         boolean isWritten = transaction
                         .dsl()
@@ -48,10 +49,10 @@ final class RowWrites {
                         .and(columns.version().eq(change.before().version()))
                         .execute()
                 == 1;
-        boolean changesWords = change.table().searched().stream()
+        boolean changesWords = change.table().whole().searched().stream()
                 .anyMatch(field -> change.changed().contains(field.name()));
         if (isWritten && changesWords) {
-            WordQueries.replace(transaction, change.table(), after);
+            WordQueries.replace(transaction, change.table().whole(), after);
         }
         return isWritten;
     }
@@ -60,7 +61,7 @@ final class RowWrites {
     ///
     /// @return whether the row was there with that version
     static boolean restore(Transaction transaction, RowChange.Restore change) {
-        Columns columns = Columns.of(change.table());
+        Columns columns = Columns.of(change.table().whole());
         StoredRow after = change.after();
         Map<Field<?>, @Nullable Object> values = values(columns, after, change.changed());
         values.put(columns.deletedAt(), null);
@@ -73,8 +74,8 @@ final class RowWrites {
                         .and(columns.version().eq(change.before().version()))
                         .execute()
                 == 1;
-        if (isWritten && !change.table().searched().isEmpty()) {
-            WordQueries.insert(transaction, change.table(), after);
+        if (isWritten && !change.table().whole().searched().isEmpty()) {
+            WordQueries.insert(transaction, change.table().whole(), after);
         }
         return isWritten;
     }
@@ -95,7 +96,7 @@ final class RowWrites {
     ///
     /// @return whether the row was there with that version
     static boolean lockToDelete(Transaction transaction, RowChange.Delete change) {
-        Columns columns = Columns.of(change.table());
+        Columns columns = Columns.of(change.table().whole());
         return transaction
                         .dsl()
                         .select(columns.id())
@@ -109,7 +110,7 @@ final class RowWrites {
 
     /// Marks a row as deleted; call [#lockToDelete] before.
     static boolean delete(Transaction transaction, RowChange.Delete change, OffsetDateTime now, String by) {
-        Columns columns = Columns.of(change.table());
+        Columns columns = Columns.of(change.table().whole());
         Map<Field<?>, Object> values = new LinkedHashMap<>();
         values.put(columns.version(), change.before().version() + 1);
         values.put(columns.deletedAt(), now);
@@ -123,8 +124,8 @@ final class RowWrites {
                         .and(columns.version().eq(change.before().version()))
                         .execute()
                 == 1;
-        if (isWritten && !change.table().searched().isEmpty()) {
-            WordQueries.delete(transaction, change.table(), change.id());
+        if (isWritten && !change.table().whole().searched().isEmpty()) {
+            WordQueries.delete(transaction, change.table().whole(), change.id());
         }
         return isWritten;
     }

@@ -1,6 +1,7 @@
 package dev.mortise.server.data.web;
 
 import dev.mortise.server.data.WriteContext;
+import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.store.EntityRows;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Ids;
@@ -50,7 +51,7 @@ class BatchController {
                         // Who may do none of it learns nothing from what is wrong with it.
                         access -> {
                             if (!access.mayWrite()) {
-                                throw ApiProblem.forbidden(EntityAccess.Action.CREATE.permission(access.table()));
+                                throw ApiProblem.forbidden(RowAction.CREATE.permission(access.table()));
                             }
                             BatchRequest.parse(body).actions().forEach(access::require);
                         },

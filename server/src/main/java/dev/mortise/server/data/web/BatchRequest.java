@@ -1,8 +1,8 @@
 package dev.mortise.server.data.web;
 
+import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.rules.RowRules;
 import dev.mortise.server.data.rules.Shown;
-import dev.mortise.server.data.web.EntityAccess.Action;
 import dev.mortise.server.platform.ApiProblem;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -26,36 +26,36 @@ record BatchRequest(boolean atomic, List<Operation> operations) {
     /// One write.
     sealed interface Operation {
         /// What its permission is called.
-        Action action();
+        RowAction action();
     }
 
     /// A new row.
     record Create(JsonNode data) implements Operation {
         @Override
-        public Action action() {
-            return Action.CREATE;
+        public RowAction action() {
+            return RowAction.CREATE;
         }
     }
 
     /// A change by a JSON merge patch.
     record Update(String id, long version, JsonNode data) implements Operation {
         @Override
-        public Action action() {
-            return Action.UPDATE;
+        public RowAction action() {
+            return RowAction.UPDATE;
         }
     }
 
     /// A deletion.
     record Delete(String id, long version) implements Operation {
         @Override
-        public Action action() {
-            return Action.DELETE;
+        public RowAction action() {
+            return RowAction.DELETE;
         }
     }
 
     /// The permissions that it takes.
-    Set<Action> actions() {
-        Set<Action> actions = EnumSet.noneOf(Action.class);
+    Set<RowAction> actions() {
+        Set<RowAction> actions = EnumSet.noneOf(RowAction.class);
         operations.forEach(operation -> actions.add(operation.action()));
         return actions;
     }

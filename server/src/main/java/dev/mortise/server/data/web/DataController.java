@@ -1,12 +1,12 @@
 package dev.mortise.server.data.web;
 
 import dev.mortise.server.data.RowPage;
+import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.query.AggregateParser;
 import dev.mortise.server.data.query.AggregateQueries;
 import dev.mortise.server.data.query.QueryParser;
 import dev.mortise.server.data.query.RowQuery;
 import dev.mortise.server.data.store.EntityRows;
-import dev.mortise.server.data.web.EntityAccess.Action;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Limits;
@@ -73,7 +73,7 @@ class DataController {
         RowPage page = calls.read(plugin, entity, (tx, access) -> {
             RowQuery wanted = query.apply(access);
             if (wanted.isOfTrash()) {
-                access.require(Action.DELETE);
+                access.require(RowAction.DELETE);
             }
             return rows.list(tx, wanted);
         });
@@ -98,11 +98,14 @@ class DataController {
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
             @RequestBody JsonNode data) {
         String path = EntityCalls.path(plugin, entity);
-        return calls.write(plugin, entity, Action.CREATE, key, "POST " + path + "\n" + data, (tx, context, access) -> {
-                    JsonNode row = rows.insert(tx, context, access.tables(), access.table(), data);
-                    return RowAnswer.row(201, row)
-                            .with("Location", path + "/" + row.path("id").asString());
-                })
+        return calls.write(
+                        plugin, entity, RowAction.CREATE, key, "POST " + path + "\n" + data, (tx, context, access) -> {
+                            JsonNode row = rows.insert(tx, context, access.tables(), access.table(), data);
+                            return RowAnswer.row(201, row)
+                                    .with(
+                                            "Location",
+                                            path + "/" + row.path("id").asString());
+                        })
                 .response();
     }
 
@@ -117,7 +120,7 @@ class DataController {
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
             @RequestBody JsonNode patch) {
         String request = "PATCH " + EntityCalls.path(plugin, entity) + "/" + id + "\n" + ifMatch + "\n" + patch;
-        return calls.write(plugin, entity, Action.UPDATE, key, request, (tx, context, access) -> {
+        return calls.write(plugin, entity, RowAction.UPDATE, key, request, (tx, context, access) -> {
                     UUID row = Ids.parse(id, "row");
                     long version = EntityTags.required(ifMatch);
                     return RowAnswer.row(
@@ -134,7 +137,7 @@ class DataController {
             @RequestHeader(name = IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key) {
         String request = "DELETE " + EntityCalls.path(plugin, entity) + "/" + id + "\n" + ifMatch;
-        return calls.write(plugin, entity, Action.DELETE, key, request, (tx, context, access) -> {
+        return calls.write(plugin, entity, RowAction.DELETE, key, request, (tx, context, access) -> {
                     UUID row = Ids.parse(id, "row");
                     long version = EntityTags.required(ifMatch);
                     rows.delete(tx, context, access.tables(), access.table(), row, version);

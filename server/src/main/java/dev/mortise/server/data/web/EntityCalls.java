@@ -1,7 +1,7 @@
 package dev.mortise.server.data.web;
 
 import dev.mortise.server.data.WriteContext;
-import dev.mortise.server.data.web.EntityAccess.Action;
+import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.CurrentCall;
 import dev.mortise.server.platform.Principal;
@@ -44,7 +44,7 @@ final class EntityCalls {
         Principal principal = CurrentCall.principal();
         return transactions.inTenant(
                 principal.tenantId(),
-                tx -> read.run(tx, entities.find(tx, principal, plugin, entity).require(Action.READ)));
+                tx -> read.run(tx, entities.find(tx, principal, plugin, entity).require(RowAction.READ)));
     }
 
     /// Writes with a permission, once for each key. What the rules of a version allowed is stored only
@@ -54,7 +54,7 @@ final class EntityCalls {
     /// @param key the header `Idempotency-Key`; null for none
     /// @param request everything that makes it this request: method, address, version, body
     /// @throws dev.mortise.server.platform.ApiProblem 404 for an entity that the caller does not meet; 403
-    RowAnswer write(String plugin, String entity, Action action, @Nullable String key, String request, Write write) {
+    RowAnswer write(String plugin, String entity, RowAction action, @Nullable String key, String request, Write write) {
         return write(plugin, entity, access -> access.require(action), key, request, write);
     }
 
@@ -65,13 +65,14 @@ final class EntityCalls {
         return transactions.inTenant(principal.tenantId(), tx -> {
             EntityAccess access = entities.find(tx, principal, plugin, entity);
             check.run(access);
-            return keys.once(tx, principal.userId(), key, request, () -> {
+            RowAnswer given = keys.once(tx, principal.userId(), key, request, () -> {
                 RowAnswer answer = write(tx, context, access, write);
                 if (!entities.isCurrent(tx, access.tables())) {
                     throw upgraded(plugin);
                 }
                 return answer;
             });
+            return ReplayedAnswers.shown(tx, access, given);
         });
     }
 

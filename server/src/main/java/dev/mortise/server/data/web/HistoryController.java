@@ -1,11 +1,11 @@
 package dev.mortise.server.data.web;
 
+import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.query.RowQueries;
 import dev.mortise.server.data.rules.RowRules;
 import dev.mortise.server.data.rules.Shown;
 import dev.mortise.server.data.store.EntityRows;
 import dev.mortise.server.data.store.RowRevisions;
-import dev.mortise.server.data.web.EntityAccess.Action;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Limits;
@@ -51,7 +51,7 @@ class HistoryController {
         JsonNode page = calls.read(plugin, entity, (tx, access) -> {
             UUID row = Ids.parse(id, "row");
             boolean visible = RowQueries.find(tx, access.table(), row).isPresent()
-                    || (access.may(Action.DELETE)
+                    || (access.may(RowAction.DELETE)
                             && RowQueries.findTrashed(tx, access.table(), row).isPresent());
             if (!visible) {
                 throw ApiProblem.notFound("row", id);
@@ -70,7 +70,7 @@ class HistoryController {
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
             @RequestBody JsonNode body) {
         String request = request(plugin, entity, id, "revert", ifMatch, body);
-        return calls.write(plugin, entity, Action.UPDATE, key, request, (tx, context, access) -> {
+        return calls.write(plugin, entity, RowAction.UPDATE, key, request, (tx, context, access) -> {
                     UUID row = Ids.parse(id, "row");
                     long version = EntityTags.required(ifMatch);
                     return RowAnswer.row(
@@ -89,11 +89,11 @@ class HistoryController {
             @RequestBody(required = false) @Nullable JsonNode body) {
         JsonNode patch = body == null ? JsonNodeFactory.instance.objectNode() : body;
         String request = request(plugin, entity, id, "restore", ifMatch, patch);
-        return calls.write(plugin, entity, Action.DELETE, key, request, (tx, context, access) -> {
+        return calls.write(plugin, entity, RowAction.DELETE, key, request, (tx, context, access) -> {
                     UUID row = Ids.parse(id, "row");
                     long version = EntityTags.required(ifMatch);
                     if (!patch.isEmpty()) {
-                        access.require(Action.UPDATE);
+                        access.require(RowAction.UPDATE);
                     }
                     return RowAnswer.row(
                             200, rows.restore(tx, context, access.tables(), access.table(), row, patch, version));

@@ -1,9 +1,10 @@
 package dev.mortise.server.data.web;
 
 import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.imports.ImportAccess;
 import dev.mortise.server.data.imports.ImportOptions;
-import dev.mortise.server.data.web.EntityAccess.Action;
+import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.Transaction;
 import org.springframework.stereotype.Component;
@@ -32,12 +33,20 @@ final class ImportPermissions implements ImportAccess {
 
     /// Checks what a user may do.
     ///
-    /// @throws dev.mortise.server.platform.ApiProblem 403
+    /// @throws ApiProblem 403; `restricted` when the entity is cut down for the user
     static void require(EntityAccess access, ImportOptions.Mode mode) {
+        // Imports write many rows by statements of their own, which know nothing of conditions and fields.
+        if (access.table().restriction().isPresent()) {
+            throw ApiProblem.of(
+                    403,
+                    "restricted",
+                    "your roles let you work with some rows or fields of %s only, and an import takes all of them"
+                            .formatted(access.table().name()));
+        }
         switch (mode) {
-            case CREATE -> access.require(Action.CREATE);
-            case UPDATE -> access.require(Action.UPDATE);
-            case UPSERT -> access.require(Action.UPDATE).require(Action.CREATE);
+            case CREATE -> access.require(RowAction.CREATE);
+            case UPDATE -> access.require(RowAction.UPDATE);
+            case UPSERT -> access.require(RowAction.UPDATE).require(RowAction.CREATE);
         }
     }
 }

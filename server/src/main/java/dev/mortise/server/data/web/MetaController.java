@@ -3,6 +3,7 @@ package dev.mortise.server.data.web;
 import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.web.VisibleEntities.VisiblePlugin;
 import dev.mortise.server.platform.ApiProblem;
@@ -72,11 +73,22 @@ class MetaController {
                         .put("path", page.path())
                         .put("kind", page.kind())
                         .put("entity", page.entity());
-                page.columns().forEach(node.putArray("columns")::add);
+                node.set("columns", columns(page, plugin));
                 node.set("label", label(page.label()));
             }
         }
         return meta;
+    }
+
+    /// The columns that the caller meets.
+    private static ArrayNode columns(Manifest.Page page, VisiblePlugin plugin) {
+        ArrayNode columns = NODES.arrayNode();
+        plugin.tables()
+                .find(page.entity())
+                .ifPresent(table -> page.columns().stream()
+                        .filter(column -> table.typeOf(column).isPresent())
+                        .forEach(columns::add));
+        return columns;
     }
 
     private static ObjectNode entity(Principal principal, EntityTable table) {
@@ -84,12 +96,18 @@ class MetaController {
         meta.set("label", label(table.label()));
         meta.put("title", table.title().orElse(null));
         ArrayNode fields = meta.putArray("fields");
-        table.fields().values().forEach(field -> fields.add(field(field)));
+        table.fields()
+                .values()
+                .forEach(field -> fields.add(field(field)
+                        .put(
+                                "readOnly",
+                                !table.isWritable(RowAction.CREATE, field.name())
+                                        && !table.isWritable(RowAction.UPDATE, field.name()))));
         table.sortable().forEach(meta.putArray("sortable")::add);
         ArrayNode keys = meta.putArray("keys");
         ImportRequest.keys(table).forEach(key -> key.forEach(keys.addArray()::add));
         ObjectNode permissions = meta.putObject("permissions");
-        for (EntityAccess.Action action : EntityAccess.Action.values()) {
+        for (RowAction action : RowAction.values()) {
             permissions.put(action.word(), principal.may(action.permission(table)));
         }
         return meta;
@@ -104,7 +122,7 @@ class MetaController {
         meta.set("default", field.defaultValue() == null ? NODES.nullNode() : field.defaultValue());
         meta.put("search", field.search());
         meta.set("label", label(field.label()));
-        return meta.put("readOnly", false);
+        return meta;
     }
 
     private static void bounds(ObjectNode meta, ValueType type) {

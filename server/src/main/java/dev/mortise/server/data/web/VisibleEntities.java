@@ -2,6 +2,7 @@ package dev.mortise.server.data.web;
 
 import dev.mortise.server.data.InstalledPlugin;
 import dev.mortise.server.data.InstalledPlugins;
+import dev.mortise.server.data.access.EntityViews;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
 import dev.mortise.server.data.schema.KnownTables;
@@ -63,12 +64,12 @@ final class VisibleEntities {
         return plugins.stream()
                 .flatMap(source -> source.find(transaction, tables.pluginId()).stream())
                 .findFirst()
-                .filter(plugin -> known.of(plugin.manifest()).equals(tables))
+                .filter(plugin -> known.of(plugin.manifest()).equals(tables.whole()))
                 .isPresent();
     }
 
     private Optional<VisiblePlugin> visible(Transaction transaction, Principal principal, InstalledPlugin plugin) {
-        EntityTables tables = known.of(plugin.manifest());
+        EntityTables tables = EntityViews.of(known.of(plugin.manifest()), principal);
         List<EntityTable> visible = tables.all().stream()
                 .filter(table -> EntityAccess.isVisible(principal, table))
                 .toList();

@@ -24,7 +24,8 @@ class SearchWordsTest {
             Optional.empty(),
             Map.of(),
             Map.of("name", field("name", 1, true), "hidden", field("hidden", 2, false)),
-            List.of());
+            List.of(),
+            Optional.empty());
 
     private static EntityField field(String name, int tag, boolean search) {
         return new EntityField(

@@ -230,6 +230,75 @@ async function paged(page, look, shape) {
   }
 }
 
+/** A file of rows: checked, imported, its refused row told; then out again as a file. */
+async function imported(page, look, shape) {
+  const names = [...shape.required, shape.quantity];
+  const line = (name, quantity) => [...shape.required.map(() => name), quantity].join(';');
+  const text = [names.join(';'), line('I-1 螺丝', '1'), line('I-2', '2'), line('I-3', 'many'), line('I-4', '4'), ''];
+  await page.getByRole('button', { name: /Import$/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('input[type=file]').setInputFiles({
+    name: 'items.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`\uFEFF${text.join('\r\n')}`),
+  });
+  await dialog.getByText('I-1 螺丝 · I-2 · I-3').first().waitFor();
+  await look('import-mapping');
+  await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+  await dialog.getByText('Checked: nothing is stored yet').waitFor();
+  await look('import-checked');
+  const found = `/plugins/${shape.plugin}/item?search=${encodeURIComponent('螺丝')}`;
+  expect((await api(found)).rows.length === 0, 'the check stores nothing');
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await dialog.getByText('Imported', { exact: true }).waitFor();
+  await look('import-done');
+  const [errors] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: /Download the errors/ }).click(),
+  ]);
+  const told = readFileSync(await errors.path(), 'utf8');
+  expect(told.includes(`4,/${shape.quantity},type,`), `the refused line is told: ${told}`);
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+
+  const search = page.getByRole('searchbox');
+  if ((await search.count()) > 0) {
+    await search.fill('螺丝');
+    await page.keyboard.press('Enter');
+    await until('the one row', async () => (await page.locator('tbody tr.ant-table-row').count()) === 1);
+    await look('items-searched');
+  }
+  await page.getByRole('button', { name: /Export$/ }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'CSV', exact: true }).click(),
+  ]);
+  const exported = readFileSync(await file.path(), 'utf8');
+  expect(exported.includes('I-1 螺丝'), `the export holds what was imported: ${exported.slice(0, 200)}`);
+  if ((await search.count()) > 0) {
+    expect(!exported.includes('I-2'), 'the export holds what the list shows');
+    await search.fill('');
+    await page.keyboard.press('Enter');
+  }
+}
+
+/** The item that was deleted, in the trash and back. */
+async function restored(page, look) {
+  await page.getByRole('button', { name: /Trash$/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog
+    .getByRole('button', { name: /^Restore / })
+    .first()
+    .waitFor();
+  await look('trash');
+  await dialog
+    .getByRole('button', { name: /^Restore / })
+    .first()
+    .click();
+  await message(page, 'Restored').waitFor();
+  await dialog.getByText('The trash is empty').waitFor();
+  await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+}
+
 async function watched(page, look, shape) {
   await menu(page, '/plugins').click();
   await page.locator('tbody .row-link').first().waitFor();
@@ -339,6 +408,8 @@ async function walk(page, look) {
   await step('a stale edit is shown as a conflict: reloaded once, overwritten once', () => conflict(page, look, shape));
   await step('the item is deleted', () => deleted(page, shape));
   await step('25 items are paged forth and back', () => paged(page, look, shape));
+  await step('a file is checked and imported, found by a word, exported', () => imported(page, look, shape));
+  await step('the deleted item comes back from the trash', () => restored(page, look));
   await step('runs, logs, events and dead letters are shown', () => watched(page, look, shape));
   await step('Chinese is switched on, remembered, and fits 1024 pixels', () => chinese(page, look, shape));
   await step('disabled, uninstalled, and purged by its id', () => purged(page, look, shape));

@@ -12,6 +12,8 @@ export interface RequestOptions {
   readonly json?: unknown;
   readonly contentType?: string;
   readonly form?: FormData;
+  /** Sent as it is, as it is read from the disk. */
+  readonly file?: Blob;
   readonly ifMatch?: string;
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
@@ -38,7 +40,7 @@ export async function send<T>(path: string, options: RequestOptions = {}): Promi
   const response = await reach(`/api/v1${path}`, {
     method: options.method ?? 'GET',
     headers,
-    body: options.form ?? (options.json === undefined ? undefined : JSON.stringify(options.json)),
+    body: options.file ?? options.form ?? (options.json === undefined ? undefined : JSON.stringify(options.json)),
     signal: options.signal,
     cache: 'no-store',
     credentials: 'omit',
@@ -75,6 +77,25 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
 export const get = async <T>(path: string, signal?: AbortSignal) => (await send<T>(path, { signal })).body;
 
 export const post = async <T>(path: string, json?: unknown) => (await send<T>(path, { method: 'POST', json })).body;
+
+/** Fetches a file below `/api/v1` and lets the browser save it. */
+export async function download(path: string, name: string): Promise<void> {
+  const token = currentToken();
+  const response = await reach(`/api/v1${path}`, {
+    headers: token === null ? {} : { Authorization: `Bearer ${token}` },
+    cache: 'no-store',
+    credentials: 'omit',
+  });
+  if (!response.ok) {
+    throw new ApiError(parseProblem(response.status, await response.text()));
+  }
+  const address = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}
 
 /** A key for one intended write. `crypto.randomUUID` is missing on plain HTTP, so it is made from random bytes. */
 export function newIdempotencyKey(): string {

@@ -42,6 +42,8 @@ export interface EntityMeta {
   readonly title?: string | null;
   readonly fields: readonly FieldMeta[];
   readonly sortable: readonly string[];
+  /** By which fields an import finds rows that are there: `id`, and those of each unique rule. */
+  readonly keys?: readonly (readonly string[])[];
   readonly permissions: {
     readonly read: boolean;
     readonly create: boolean;

@@ -1,4 +1,11 @@
-import { DeleteOutlined, EditOutlined, EyeOutlined, PlusOutlined, ReloadOutlined } from '@ant-design/icons';
+import {
+  DeleteOutlined,
+  EditOutlined,
+  EyeOutlined,
+  ImportOutlined,
+  PlusOutlined,
+  ReloadOutlined,
+} from '@ant-design/icons';
 import { App, Button, Flex, Select, Table, Tooltip, type TableProps } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
@@ -12,15 +19,19 @@ import { problemText } from '../../components/problemText';
 import { SearchBox } from '../../components/SearchBox';
 import { currentCursor, firstPage, type CursorStack } from '../../lib/cursorStack';
 import { useTranslation } from '../../lib/i18n';
-import { columnsOf, pagePath, type FieldMeta } from '../../lib/meta';
+import { columnsOf, pagePath } from '../../lib/meta';
 import { problemOf } from '../../lib/problem';
+import { ExportButton } from './ExportButton';
 import { FieldText } from './FieldText';
+import { ImportDialog } from './ImportDialog';
 import type { Place } from './place';
 import { useDeleteRow, useRows } from './queries';
 import { rowTitle } from './rowTitle';
+import { TrashDialog } from './TrashDialog';
 import type { Row } from './rowValues';
 
 const RIGHT_ALIGNED: readonly string[] = ['int', 'bigint', 'decimal', 'money'];
+const TEXTS: readonly string[] = ['string', 'text', 'email', 'url'];
 const PAGE_SIZES = [20, 50, 100];
 
 interface Wish {
@@ -33,10 +44,11 @@ interface Wish {
 
 const START: Wish = { stack: firstPage, sort: null, limit: 20, search: '', choices: {} };
 
-function filtersOf(wish: Wish, searchField: FieldMeta | undefined): Record<string, string> {
+/** The list's present selection, as the list and the export take it. */
+function filtersOf(wish: Wish): Record<string, string> {
   const filters: Record<string, string> = {};
-  if (searchField && wish.search !== '') {
-    filters[`filter[${searchField.name}][icontains]`] = wish.search;
+  if (wish.search !== '') {
+    filters.search = wish.search;
   }
   for (const [field, value] of Object.entries(wish.choices)) {
     filters[`filter[${field}][eq]`] = value;
@@ -50,12 +62,13 @@ export function RecordList({ meta, page, entity, title }: Place) {
   const { message, modal } = App.useApp();
   const key = { plugin: meta.plugin, entity: page.entity };
   const [wish, setWish] = useState<Wish>(START);
-  const searchField = entity.fields.find((field) => field.search);
+  const [dialog, setDialog] = useState<'import' | 'trash' | null>(null);
+  const searched = entity.fields.filter((field) => field.search && TEXTS.includes(field.type));
   const rows = useRows(key, {
     cursor: currentCursor(wish.stack),
     sort: wish.sort,
     limit: wish.limit,
-    filters: filtersOf(wish, searchField),
+    filters: filtersOf(wish),
   });
   const remove = useDeleteRow(key);
   const here = pagePath(meta.plugin, page.path);
@@ -158,15 +171,28 @@ export function RecordList({ meta, page, entity, title }: Place) {
       <PageHeader title={title} hint={label(meta.name, meta.plugin)} extra={create} />
       <div className="panel">
         <Flex className="panel-bar" gap={8} justify="space-between" wrap>
-          {searchField ? (
+          {searched.length > 0 ? (
             <SearchBox
-              label={t('record.searchIn', { field: label(searchField.label, searchField.name) })}
+              label={t('record.searchIn', {
+                field: searched.map((field) => label(field.label, field.name)).join(', '),
+              })}
               onSearch={(text) => change({ search: text })}
             />
           ) : (
             <span />
           )}
-          <Flex gap={8}>
+          <Flex gap={8} wrap>
+            {(entity.permissions.create || (entity.permissions.update && entity.permissions.read)) && (
+              <Button icon={<ImportOutlined />} onClick={() => setDialog('import')}>
+                {t('import.title')}
+              </Button>
+            )}
+            <ExportButton entity={key} filters={filtersOf(wish)} />
+            {entity.permissions.delete && (
+              <Button icon={<DeleteOutlined />} onClick={() => setDialog('trash')}>
+                {t('trash.title')}
+              </Button>
+            )}
             <Select
               aria-label={t('record.pageSize')}
               value={wish.limit}
@@ -211,6 +237,8 @@ export function RecordList({ meta, page, entity, title }: Place) {
           </>
         )}
       </div>
+      {dialog === 'import' && <ImportDialog place={key} entity={entity} onClose={() => setDialog(null)} />}
+      {dialog === 'trash' && <TrashDialog place={key} entity={entity} onClose={() => setDialog(null)} />}
     </>
   );
 }

@@ -20,8 +20,9 @@ interface RowPage {
   readonly next: string | null;
 }
 
-const path = ({ plugin, entity }: EntityKey) => `/plugins/${encodeURIComponent(plugin)}/${encodeURIComponent(entity)}`;
-const rowPath = (key: EntityKey, id: string) => `${path(key)}/${encodeURIComponent(id)}`;
+export const entityPath = ({ plugin, entity }: EntityKey) =>
+  `/plugins/${encodeURIComponent(plugin)}/${encodeURIComponent(entity)}`;
+const rowPath = (key: EntityKey, id: string) => `${entityPath(key)}/${encodeURIComponent(id)}`;
 const cacheKey = ({ plugin, entity }: EntityKey) => ['rows', plugin, entity] as const;
 
 /** Plugins write in the background, so an open list looks again now and then. */
@@ -30,7 +31,8 @@ const WATCH_MILLIS = 10_000;
 export const useRows = (key: EntityKey, { cursor, sort, limit, filters }: ListWish) =>
   useQuery({
     queryKey: [...cacheKey(key), 'list', cursor, sort, limit, filters],
-    queryFn: ({ signal }) => get<RowPage>(`${path(key)}${queryString({ limit, cursor, sort, ...filters })}`, signal),
+    queryFn: ({ signal }) =>
+      get<RowPage>(`${entityPath(key)}${queryString({ limit, cursor, sort, ...filters })}`, signal),
     placeholderData: keepPreviousData,
     refetchInterval: WATCH_MILLIS,
   });
@@ -65,7 +67,7 @@ export const useCandidates = (key: EntityKey, title: string | null, text: string
     queryKey: [...cacheKey(key), 'candidates', title, text],
     queryFn: async ({ signal }) => {
       const filter = title !== null && text !== '' ? { [`filter[${title}][icontains]`]: text } : {};
-      return (await get<RowPage>(`${path(key)}${queryString({ limit: 20, ...filter })}`, signal)).rows;
+      return (await get<RowPage>(`${entityPath(key)}${queryString({ limit: 20, ...filter })}`, signal)).rows;
     },
     enabled,
     placeholderData: keepPreviousData,
@@ -91,7 +93,7 @@ export function useWriteRow(key: EntityKey) {
               ifMatch: change.etag,
             })
           ).body
-        : (await send<Row>(path(key), { method: 'POST', json: body, idempotencyKey })).body,
+        : (await send<Row>(entityPath(key), { method: 'POST', json: body, idempotencyKey })).body,
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['rows', key.plugin] }),
   });
 }
@@ -101,6 +103,25 @@ export function useDeleteRow(key: EntityKey) {
   return useMutation({
     mutationFn: async (row: Row) => {
       await send(rowPath(key, row.id), { method: 'DELETE', ifMatch: rowEtag(row) });
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['rows', key.plugin] }),
+  });
+}
+
+/** Deleted rows, those deleted last first. */
+export const useTrash = (key: EntityKey, cursor: string | null) =>
+  useQuery({
+    queryKey: [...cacheKey(key), 'trash', cursor],
+    queryFn: ({ signal }) =>
+      get<RowPage>(`${entityPath(key)}${queryString({ deleted: 'only', limit: 20, cursor })}`, signal),
+    placeholderData: keepPreviousData,
+  });
+
+export function useRestoreRow(key: EntityKey) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (row: Row) => {
+      await send(`${rowPath(key, row.id)}/restore`, { method: 'POST', json: {}, ifMatch: rowEtag(row) });
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['rows', key.plugin] }),
   });

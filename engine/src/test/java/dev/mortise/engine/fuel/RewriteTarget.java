@@ -24,6 +24,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Core modules as they come, usually mutations of real ones. What the runtime accepts must be accepted again when it
@@ -35,6 +39,8 @@ public final class RewriteTarget {
     private static final int MOST_CALLS = 8;
     private static final long FUEL_UNITS = 20_000;
     private static final long MEMORY_BYTES = 4 << 20;
+    private static final long STACK_BYTES = 64 << 20;
+    private static final long DEADLINE_SECONDS = 20;
     private static final Map<Reached, Integer> REACHED = new EnumMap<>(Reached.class);
 
     private final long seed;
@@ -103,11 +109,34 @@ public final class RewriteTarget {
         if (!expected.started) {
             return Reached.RAN;
         }
-        Trace found = trace(plain, null, expected.calls);
+        Trace found = notMetered(plain, expected.calls);
         if (!expected.events.equals(found.events)) {
             throw new AssertionError("metered: " + expected.events + ", not metered: " + found.events);
         }
         return Math.floorMod(seed, 8) == 0 ? compareCompiled(expected) : Reached.RAN;
+    }
+
+    /// What is not metered may never end where the two differ: then it is interrupted. Its thread has more stack than
+    /// any that runs the metered module.
+    private Trace notMetered(CompiledComponent plain, int calls) {
+        FutureTask<Trace> task = new FutureTask<>(() -> trace(plain, null, calls));
+        Thread thread = Thread.ofPlatform()
+                .name("not metered")
+                .daemon()
+                .stackSize(STACK_BYTES)
+                .start(task);
+        try {
+            return task.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            thread.interrupt();
+            throw new AssertionError("a module that ends when it is metered does not end when it is not", late);
+        } catch (ExecutionException failed) {
+            throw new AssertionError(failed.getCause());
+        } catch (InterruptedException ended) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", ended);
+        }
     }
 
     private Reached compareCompiled(Trace expected) {

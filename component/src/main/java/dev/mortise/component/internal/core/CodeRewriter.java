@@ -70,9 +70,17 @@ final class CodeRewriter {
                 case Operator.CALL_INDIRECT ->
                     out.u8(opcode).u32(types.index(scan.type(body.u32()))).u32(body.u32());
                 case Operator.RETURN_CALL_INDIRECT -> {
-                    out.u8(opcode).u32(types.index(scan.type(body.u32())));
-                    int table = body.u32();
-                    out.u32(required(layout.tailTables.get(table)));
+                    Signature type = scan.type(body.u32());
+                    tailCall(type, required(layout.tailTables.get(body.u32())));
+                }
+                case Operator.RETURN_CALL -> {
+                    int function = body.u32();
+                    if (layout.interpreted()) {
+                        out.u8(Operator.I32_CONST).index33(function);
+                        tailCall(scan.functionType(function), layout.ownTailCalls());
+                    } else {
+                        out.copy(body, from, body.at());
+                    }
                 }
                 case Operator.REF_FUNC -> reference(body.u32());
                 case Operator.THROW_REF -> throwReference();
@@ -96,6 +104,16 @@ final class CodeRewriter {
         body.u8(Operator.CALL_INDIRECT).u32(types.index(type)).u32(pending);
         byte[] bytes = body.u8(Operator.END).toBytes();
         return new Sink().u32(bytes.length).bytes(bytes).toBytes();
+    }
+
+    /// The interpreter's own tail calls fail: see RATIONALE.md, "Why are tail calls rewritten for the interpreter?".
+    private void tailCall(Signature type, int table) {
+        out.u8(layout.interpreted() ? Operator.CALL_INDIRECT : Operator.RETURN_CALL_INDIRECT)
+                .u32(types.index(type))
+                .u32(table);
+        if (layout.interpreted()) {
+            out.u8(Operator.RETURN);
+        }
     }
 
     private void reference(int function) {

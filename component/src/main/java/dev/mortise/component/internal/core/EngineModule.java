@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// functions
 ///   say nothing about whose function it is: whoever makes the global can give it a value that does.
 /// - Tail calls through tables go through a [HostTable.TailCalls], and exception references through a
-///   [HostTable.Exceptions].
+///   [HostTable.Exceptions]. For the interpreter every tail call is a call through a table of the host, and a `return`.
 /// - The start function is called by whoever instantiates the module.
 ///
 /// @param binary the rewritten module
@@ -53,8 +53,9 @@ public record EngineModule(
 
     /// Rewrites all core modules of a component.
     ///
+    /// @param interpreted whether they are for the interpreter, not for the compiler
     /// @throws NotRewritable if one is malformed or uses what the engine does not have
-    public static Together of(List<byte[]> modules) {
+    public static Together of(List<byte[]> modules, boolean interpreted) {
         SharedTypes types = new SharedTypes();
         List<Scan> scans = new ArrayList<>(modules.size());
         List<Layout> layouts = new ArrayList<>(modules.size());
@@ -62,7 +63,7 @@ public record EngineModule(
             Scan scan = scan(module, scans.size());
             scan.blockTypes.forEach(types::needForBlock);
             scan.types.forEach(types::need);
-            Layout layout = new Layout(scan);
+            Layout layout = new Layout(scan, interpreted);
             layout.needTypes(types);
             scans.add(scan);
             layouts.add(layout);

@@ -7,6 +7,9 @@ public sealed interface HostTable {
     /// what such a reference stands for.
     record Exceptions() implements HostTable {}
 
+    /// Element n is the module's own function n, for whom the interpreter makes its tail calls.
+    record OwnTailCalls() implements HostTable {}
+
     /// Element 0 is what the last tail call through a [TailCalls] found in another module.
     record PendingTailCall() implements HostTable {}
 

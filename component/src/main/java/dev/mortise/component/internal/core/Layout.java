@@ -22,11 +22,14 @@ final class Layout {
     final List<HostTable> hostTables = new ArrayList<>();
 
     private final Scan scan;
+    private final boolean interpreted;
     private int exceptions = -1;
     private int pending = -1;
+    private int ownTailCalls = -1;
 
-    Layout(Scan scan) {
+    Layout(Scan scan, boolean interpreted) {
         this.scan = scan;
+        this.interpreted = interpreted;
         scan.references.forEach(function -> references.put(function, scan.globals + references.size()));
         scan.tailTypes.forEach(type -> tailCallers.put(type, scan.functions + tailCallers.size()));
         if (scan.throwsReferences || !scan.pads.isEmpty()) {
@@ -36,6 +39,9 @@ final class Layout {
             pending = add(new HostTable.PendingTailCall());
         }
         scan.tailTables.forEach(table -> tailTables.put(table, add(new HostTable.TailCalls(table))));
+        if (interpreted && scan.tailCalls) {
+            ownTailCalls = add(new HostTable.OwnTailCalls());
+        }
     }
 
     private int add(HostTable table) {
@@ -45,6 +51,15 @@ final class Layout {
 
     int exceptions() {
         return exceptions;
+    }
+
+    /// Whether tail calls become calls that the interpreter makes when their caller has returned.
+    boolean interpreted() {
+        return interpreted;
+    }
+
+    int ownTailCalls() {
+        return ownTailCalls;
     }
 
     int pending() {

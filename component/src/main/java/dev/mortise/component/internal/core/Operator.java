@@ -10,7 +10,9 @@ final class Operator {
     static final int BR = 0x0C;
     static final int BR_IF = 0x0D;
     static final int BR_TABLE = 0x0E;
+    static final int RETURN = 0x0F;
     static final int CALL_INDIRECT = 0x11;
+    static final int RETURN_CALL = 0x12;
     static final int RETURN_CALL_INDIRECT = 0x13;
     static final int TRY_TABLE = 0x1F;
     static final int LOCAL_GET = 0x20;

@@ -31,6 +31,8 @@ final class Scan {
     final List<Import> imports = new ArrayList<>();
     final List<Integer> tagTypes = new ArrayList<>();
     int importedTags;
+    /// The type of each function.
+    final List<Integer> functionTypes = new ArrayList<>();
     int functions;
     int tables;
     int globals;
@@ -41,6 +43,8 @@ final class Scan {
     /// Tables that tail calls go through, and their types.
     final Set<Integer> tailTables = new LinkedHashSet<>();
     final Set<Integer> tailTypes = new LinkedHashSet<>();
+    /// Whether a tail call names its function.
+    boolean tailCalls;
     boolean throwsReferences;
     /// Clauses that keep a reference: the parameters of the `try_table` they stand in, and what they catch.
     final Set<Signature> pads = new LinkedHashSet<>();
@@ -102,7 +106,7 @@ final class Scan {
         each(IMPORT, this::imported);
         importedTags = tagTypes.size();
         each(FUNCTION, section -> {
-            section.u32();
+            functionTypes.add(section.u32());
             functions++;
         });
         Bytes declaredTables = section(TABLE);
@@ -121,7 +125,7 @@ final class Scan {
         int kind = section.u8();
         switch (kind) {
             case 0 -> {
-                section.u32();
+                functionTypes.add(section.u32());
                 functions++;
             }
             case 1 -> {
@@ -157,6 +161,13 @@ final class Scan {
             throw new NotRewritable("unknown type " + Integer.toUnsignedString(index));
         }
         return types.get(index);
+    }
+
+    Signature functionType(int function) {
+        if (function < 0 || function >= functionTypes.size()) {
+            throw new NotRewritable("unknown function " + Integer.toUnsignedString(function));
+        }
+        return type(functionTypes.get(function));
     }
 
     Signature tagType(int tag) {
@@ -200,6 +211,10 @@ final class Scan {
                     }
                 }
                 case Operator.REF_FUNC -> references.add(code.u32());
+                case Operator.RETURN_CALL -> {
+                    code.u32();
+                    tailCalls = true;
+                }
                 case Operator.RETURN_CALL_INDIRECT -> {
                     tailTypes.add(code.u32());
                     tailTables.add(code.u32());

@@ -46,15 +46,25 @@ final class CoreCompiler {
         this.hostFunctions = hostFunctions;
     }
 
-    /// Takes modules with their instructions.
+    /// Takes modules with their instructions, for the compiler.
     ///
     /// @param sources the modules as their authors made them
     /// @param binaries what is compiled of each
     /// @param checksInterrupts whether compiled code ends by itself when its thread is interrupted
     /// @throws InvalidComponent if one uses what the engine does not have
     static CoreCompiler of(List<CoreSource> sources, List<byte[]> binaries, boolean checksInterrupts) {
+        return of(sources, binaries, checksInterrupts, false);
+    }
+
+    /// The same for the interpreter.
+    static CoreCompiler ofInterpreted(List<CoreSource> sources, List<byte[]> binaries) {
+        return of(sources, binaries, true, true);
+    }
+
+    private static CoreCompiler of(
+            List<CoreSource> sources, List<byte[]> binaries, boolean checksInterrupts, boolean interpreted) {
         try {
-            EngineModule.Together together = EngineModule.of(binaries);
+            EngineModule.Together together = EngineModule.of(binaries, interpreted);
             return new CoreCompiler(sources, together.modules(), together.hostFunctions(), checksInterrupts);
         } catch (NotRewritable unfit) {
             throw refused(sources.get(unfit.module()).definition(), unfit);

@@ -40,6 +40,7 @@ final class HostTables {
                         Instance.builder(hostFunctions)
                                 .withMachineFactory(helper -> this::exception)
                                 .build());
+            case HostTable.OwnTailCalls own -> new OwnTailCalls(declared);
             case HostTable.PendingTailCall one -> pending;
             case HostTable.TailCalls(int table) -> {
                 TailCalls view = new TailCalls(declared, table);
@@ -132,6 +133,31 @@ final class HostTables {
         }
     }
 
+    /// Says that the call that follows is a tail call: compiled code has tail calls itself.
+    private int tailCall(int function) {
+        if (CompiledModule.present(instance, "an instance").getMachine() instanceof Interpreter interpreter) {
+            interpreter.tailCall();
+        }
+        return function;
+    }
+
+    private final class OwnTailCalls extends TableInstance {
+        OwnTailCalls(Table declared) {
+            super(declared, -1);
+        }
+
+        @Override
+        public int requiredRef(int index) {
+            return tailCall(index);
+        }
+
+        /// Every function that it gives is the instance's own.
+        @Override
+        public @Nullable Instance instance(int index) {
+            return null;
+        }
+    }
+
     private final class TailCalls extends TableInstance {
         private final int table;
         private @Nullable GuestTable target;
@@ -147,7 +173,7 @@ final class HostTables {
             int function = elements.requiredRef(index);
             Instance owner = elements.instance(index);
             if (owner == null || owner.equals(instance)) {
-                return function;
+                return tailCall(function);
             }
             Integer caller = tailCallers.get(owner.functionType(function));
             if (caller == null) {
@@ -155,7 +181,7 @@ final class HostTables {
             }
             pending.owner = owner;
             pending.function = function;
-            return caller;
+            return tailCall(caller);
         }
 
         /// Every function that it gives is the instance's own.

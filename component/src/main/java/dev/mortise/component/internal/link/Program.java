@@ -65,7 +65,7 @@ public final class Program {
     /// @throws dev.mortise.component.InvalidComponent if one is invalid
     public static Program interpret(Parts parts, List<byte[]> binaries) {
         return new Program(
-                parts, CoreCompiler.of(parts.modules(), binaries, true).interpreted(), List.of());
+                parts, CoreCompiler.ofInterpreted(parts.modules(), binaries).interpreted(), List.of());
     }
 
     /// Compiles.

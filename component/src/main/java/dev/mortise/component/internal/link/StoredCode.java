@@ -62,6 +62,7 @@ record StoredCode(List<EngineModule> modules, byte[] hostFunctions, List<byte[]>
                     switch (table) {
                         case HostTable.Exceptions exceptions -> -1;
                         case HostTable.PendingTailCall pending -> -2;
+                        case HostTable.OwnTailCalls own -> -3;
                         case HostTable.TailCalls(int index) -> index;
                     });
         }
@@ -118,6 +119,7 @@ record StoredCode(List<EngineModule> modules, byte[] hostFunctions, List<byte[]>
                     switch (table) {
                         case -1 -> new HostTable.Exceptions();
                         case -2 -> new HostTable.PendingTailCall();
+                        case -3 -> new HostTable.OwnTailCalls();
                         default -> new HostTable.TailCalls(table);
                     });
         }

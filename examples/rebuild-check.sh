@@ -26,7 +26,7 @@ for source in "$here"/hostile/*/plugin.c; do
     compare "hostile/$name" "$here/hostile/build.sh" "$name"
     count=$((count + 1))
 done
-for name in counter ledger; do
+for name in counter ledger stamp; do
     compare "torture/$name" "$here/torture/build.sh" "$name"
     count=$((count + 1))
 done

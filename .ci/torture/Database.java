@@ -40,10 +40,11 @@ final class Database {
         return "jdbc:postgresql://127.0.0.1:" + port + "/mortise?user=mortise&password=" + password;
     }
 
-    void start() throws IOException, InterruptedException {
+    /// @param settings as `name=value`, beside those of a server
+    void start(String... settings) throws IOException, InterruptedException {
         long end = System.nanoTime() + START.toNanos();
         while (true) {
-            process = Child.start(command(), Map.of(), home.resolveSibling("postgres.log"));
+            process = Child.start(command(settings), Map.of(), home.resolveSibling("postgres.log"));
             while (process.isAlive()) {
                 if (isAnswering()) {
                     return;
@@ -104,6 +105,17 @@ final class Database {
         }
     }
 
+    /// Does statements, each by itself, as superuser, for as long as they take.
+    void execute(String statements) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/mortise?connectTimeout=5", "postgres", password);
+                Statement statement = connection.createStatement()) {
+            for (String one : statements.split(";")) {
+                statement.execute(one);
+            }
+        }
+    }
+
     long count(String sql) throws SQLException {
         return ((Number) query(sql).getFirst().getFirst()).longValue();
     }
@@ -116,7 +128,7 @@ final class Database {
         }
     }
 
-    private List<String> command() throws IOException {
+    private List<String> command(String... more) throws IOException {
         Path cluster = home.resolve("cluster");
         Path program;
         try (var folders = Files.list(home)) {
@@ -143,6 +155,9 @@ final class Database {
                 "jit=off",
                 "timezone=UTC",
                 "log_timezone=UTC")) {
+            command.addAll(List.of("-c", setting));
+        }
+        for (String setting : more) {
             command.addAll(List.of("-c", setting));
         }
         return command;

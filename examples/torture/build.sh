@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds both plugins of the crash test, or the one that is named: build.sh [NAME [OUTPUT]]
+# Builds the plugins of the crash test and of the measurement of events, or the one that is named: build.sh [NAME [OUTPUT]]
 set -euo pipefail
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 
@@ -12,4 +12,5 @@ if [ $# -gt 0 ]; then
 else
     build counter
     build ledger
+    build stamp
 fi

@@ -5,6 +5,7 @@ import dev.mortise.server.platform.CurrentCall;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Transaction;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,39 +39,45 @@ public final class AuditLog {
             String targetKind,
             String targetId,
             @Nullable Object detail) {
-        AuditQueries.insert(
-                transaction,
-                tenantId,
-                clock.instant(),
-                Ids.next(),
-                json.writeValueAsString(actor),
-                action,
-                targetKind,
-                targetId,
-                detail == null ? null : json.writeValueAsString(detail),
-                CurrentCall.traceId().orElse(null));
+        recordAll(transaction, tenantId, List.of(new Change(actor, action, targetKind, targetId, detail)));
     }
 
-    /// What was done to one of many targets.
+    /// A change, as [#record] takes it.
     ///
-    /// @param detail as of [#record]
-    public record Noted(String action, String targetId, Object detail) {}
+    /// @param actor who made it
+    /// @param action what was done, as `user.created`
+    /// @param targetKind what it was done to, as `user`
+    /// @param targetId the target's identifier
+    /// @param detail what else is worth keeping, as Jackson writes it; never a secret; null for nothing
+    public record Change(
+            Actor actor,
+            String action,
+            String targetKind,
+            String targetId,
+            @Nullable Object detail) {}
 
-    /// Notes many changes of one kind of target by one statement, as [#record] does one.
-    public void recordAll(Transaction transaction, UUID tenantId, Actor actor, String targetKind, List<Noted> changes) {
+    /// Notes changes in the transaction that makes them, with one statement.
+    ///
+    /// @param tenantId whose data was changed; the transaction must see that tenant
+    public void recordAll(Transaction transaction, UUID tenantId, List<Change> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        String trace = CurrentCall.traceId().orElse(null);
         AuditQueries.insertAll(
                 transaction,
                 tenantId,
-                clock.instant(),
-                json.writeValueAsString(actor),
-                targetKind,
                 changes.stream()
-                        .map(change -> new AuditQueries.Change(
+                        .map(change -> new AuditQueries.Stored(
                                 Ids.next(),
+                                now,
+                                json.writeValueAsString(change.actor()),
                                 change.action(),
+                                change.targetKind(),
                                 change.targetId(),
-                                json.writeValueAsString(change.detail())))
-                        .toList(),
-                CurrentCall.traceId().orElse(null));
+                                change.detail() == null ? null : json.writeValueAsString(change.detail()),
+                                trace))
+                        .toList());
     }
 }

@@ -3,7 +3,6 @@ package dev.mortise.server.audit;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -13,7 +12,6 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.support.SqlArrayValue;
 
 /// The table `audit`.
 final class AuditQueries {
@@ -41,79 +39,31 @@ final class AuditQueries {
             @Nullable Instant afterAt,
             @Nullable UUID afterId) {}
 
-    static void insert(
-            Transaction transaction,
-            UUID tenantId,
-            Instant at,
-            UUID id,
-            String actor,
-            String action,
-            String targetKind,
-            String targetId,
-            @Nullable String detail,
-            @Nullable String traceId) {
+    static void insertAll(Transaction transaction, UUID tenantId, List<Stored> entries) {
         transaction
                 .jdbc()
                 .sql("""
                         insert into audit (tenant_id, at, id, actor, action, target_kind, target_id, detail, trace_id)
-                        values (:tenant, :at, :id, :actor::jsonb, :action, :targetKind, :targetId, :detail::jsonb, :traceId)
+                        select ?, e.at::timestamptz, e.id, e.actor::jsonb, e.action, e.target_kind, e.target_id, e.detail::jsonb,
+                            e.trace_id
+                        from unnest(?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                            e (at, id, actor, action, target_kind, target_id, detail, trace_id)
                         """)
-                .param("tenant", tenantId)
-                .param("at", at.atOffset(ZoneOffset.UTC))
-                .param("id", id)
-                .param("actor", actor)
-                .param("action", action)
-                .param("targetKind", targetKind)
-                .param("targetId", targetId)
-                .param("detail", detail)
-                .param("traceId", traceId)
+                .params(
+                        tenantId,
+                        entries.stream().map(entry -> entry.at().toString()).toArray(String[]::new),
+                        entries.stream().map(Stored::id).toArray(UUID[]::new),
+                        entries.stream().map(Stored::actor).toArray(String[]::new),
+                        entries.stream().map(Stored::action).toArray(String[]::new),
+                        entries.stream().map(Stored::targetKind).toArray(String[]::new),
+                        entries.stream().map(Stored::targetId).toArray(String[]::new),
+                        entries.stream().map(Stored::detail).toArray(String[]::new),
+                        entries.stream().map(Stored::traceId).toArray(String[]::new))
                 .update();
     }
 
-    /// A change among many.
-    record Change(UUID id, String action, String targetId, String detail) {}
-
-    static void insertAll(
-            Transaction transaction,
-            UUID tenantId,
-            Instant at,
-            String actor,
-            String targetKind,
-            List<Change> changes,
-            @Nullable String traceId) {
-        transaction
-                .jdbc()
-                .sql("""
-                        insert into audit (tenant_id, at, id, actor, action, target_kind, target_id, detail, trace_id)
-                        select :tenant, :at, c.id, :actor::jsonb, c.action, :targetKind, c.target_id, c.detail::jsonb, :traceId
-                        from unnest(:ids::uuid[], :actions::text[], :targets::text[], :details::text[])
-                            as c (id, action, target_id, detail)
-                        """)
-                .param("tenant", tenantId)
-                .param("at", at.atOffset(ZoneOffset.UTC))
-                .param("actor", actor)
-                .param("targetKind", targetKind)
-                .param("traceId", traceId, Types.VARCHAR)
-                .param(
-                        "ids",
-                        new SqlArrayValue(
-                                "uuid", changes.stream().map(Change::id).toArray()))
-                .param(
-                        "actions",
-                        new SqlArrayValue(
-                                "text", changes.stream().map(Change::action).toArray()))
-                .param(
-                        "targets",
-                        new SqlArrayValue(
-                                "text", changes.stream().map(Change::targetId).toArray()))
-                .param(
-                        "details",
-                        new SqlArrayValue(
-                                "text", changes.stream().map(Change::detail).toArray()))
-                .update();
-    }
-
-    /// Walks the entries of one target of the transaction's tenant, newest first, until a reader has enough.
+    /// Walks the entries of one target of the transaction's tenant, newest first, until a reader has
+    /// enough.
     static void walk(
             Transaction transaction,
             String targetKind,

@@ -1,6 +1,7 @@
 package dev.mortise.server.event;
 
 import dev.mortise.server.platform.Transaction;
+import java.util.List;
 import java.util.UUID;
 
 /// What a feature that carries deliveries out may do with them, each inside its own transaction.
@@ -19,6 +20,15 @@ public interface Deliveries {
     /// @return whether the version serves; when not, the claim still holds and nothing may be committed
     /// @throws LeaseLost when another claim holds the delivery
     boolean markDone(Transaction transaction, Delivery delivery, UUID run, String version);
+
+    /// As [#markDone(Transaction, Delivery, UUID, String)] for many of one plugin, all or none.
+    ///
+    /// @param transaction of the deliveries' tenant
+    /// @return whether every claim held and the version serves and runs; when not, nothing may be committed
+    boolean markAllDone(Transaction transaction, List<Done> done, String version);
+
+    /// A delivery that is done, and the run that did it.
+    record Done(Delivery delivery, UUID run) {}
 
     /// Tells a plugin that it starts to serve a tenant: one delivery of kind `TENANT`, before which it gets
     /// none of the tenant's events. Does nothing while such a delivery is live.

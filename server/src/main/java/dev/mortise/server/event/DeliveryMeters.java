@@ -11,18 +11,17 @@ import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How much waits to be delivered, on all nodes together. Whoever asks gets what was last seen and waits for nothing;
-/// the
-/// database is looked at on a thread of its own, at most every few seconds.
+/// How much waits to be delivered, on all nodes together. Whoever asks gets what was last seen and waits
+/// for nothing; the database is looked at on a thread of its own, at most every few seconds.
 final class DeliveryMeters implements MeterBinder {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryMeters.class);
     private static final Duration BETWEEN = Duration.ofSeconds(5);
-    private static final DeliveryQueries.Backlog UNKNOWN =
-            new DeliveryQueries.Backlog(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    private static final BacklogQueries.Backlog UNKNOWN =
+            new BacklogQueries.Backlog(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
     private final TenantTransactions transactions;
     private final Supplier<DeliveryHandler> handler;
-    private volatile DeliveryQueries.Backlog seen = UNKNOWN;
+    private volatile BacklogQueries.Backlog seen = UNKNOWN;
     private final AtomicLong nextLookNanos = new AtomicLong(System.nanoTime());
 
     /// @param handler tells which plugins' deliveries are not kept waiting on purpose
@@ -33,23 +32,23 @@ final class DeliveryMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        gauge(registry, "pending", DeliveryQueries.Backlog::pending);
-        gauge(registry, "leased", DeliveryQueries.Backlog::leased);
-        gauge(registry, "waiting", DeliveryQueries.Backlog::waiting);
+        gauge(registry, "pending", BacklogQueries.Backlog::pending);
+        gauge(registry, "leased", BacklogQueries.Backlog::leased);
+        gauge(registry, "waiting", BacklogQueries.Backlog::waiting);
         Gauge.builder("mortise.deliveries.lag", () -> look().lagSeconds())
                 .description("How long the oldest delivery to a running plugin has been due")
                 .baseUnit("seconds")
                 .register(registry);
     }
 
-    private void gauge(MeterRegistry registry, String state, ToDoubleFunction<DeliveryQueries.Backlog> value) {
+    private void gauge(MeterRegistry registry, String state, ToDoubleFunction<BacklogQueries.Backlog> value) {
         Gauge.builder("mortise.deliveries", () -> value.applyAsDouble(look()))
-                .description("Deliveries that are not done, " + DeliveryQueries.MOST_COUNTED + " at most are counted")
+                .description("Deliveries that are not done, " + BacklogQueries.MOST_COUNTED + " at most are counted")
                 .tag("state", state)
                 .register(registry);
     }
 
-    private DeliveryQueries.Backlog look() {
+    private BacklogQueries.Backlog look() {
         long next = nextLookNanos.get();
         long now = System.nanoTime();
         if (now - next >= 0 && nextLookNanos.compareAndSet(next, now + BETWEEN.toNanos())) {
@@ -61,7 +60,7 @@ final class DeliveryMeters implements MeterBinder {
     private void refresh() {
         try {
             seen = transactions.inPlatform(
-                    tx -> DeliveryQueries.backlog(tx, handler.get().ready().keySet()));
+                    tx -> BacklogQueries.backlog(tx, handler.get().ready().keySet()));
         } catch (RuntimeException e) {
             seen = UNKNOWN;
             LOG.debug("Cannot see what waits to be delivered: {}", e.toString());

@@ -135,16 +135,16 @@ class EventController {
         int size = Limits.page(limit);
         @Nullable UUID last = cursor(after);
         return transactions.inTenant(principal.tenantId(), tx -> {
-            List<DeliveryQueries.DeadLetter> found = DeliveryQueries.dead(tx, last, size + 1);
-            List<DeliveryQueries.DeadLetter> letters =
+            List<DeadLetterQueries.DeadLetter> found = DeadLetterQueries.dead(tx, last, size + 1);
+            List<DeadLetterQueries.DeadLetter> letters =
                     found.stream().limit(size).toList();
             List<JsonNode> events = shown(
                     tx,
                     principal,
-                    letters.stream().map(DeliveryQueries.DeadLetter::event).toList());
+                    letters.stream().map(DeadLetterQueries.DeadLetter::event).toList());
             List<DeadLetter> page = new ArrayList<>();
             for (int index = 0; index < letters.size(); index++) {
-                DeliveryQueries.DeadLetter letter = letters.get(index);
+                DeadLetterQueries.DeadLetter letter = letters.get(index);
                 page.add(new DeadLetter(
                         letter.id(),
                         letter.plugin(),
@@ -164,8 +164,8 @@ class EventController {
     Published replay(@PathVariable String id) {
         Principal principal = CurrentCall.require(PUBLISH);
         UUID letter = Ids.parse(id, "dead letter");
-        Optional<DeliveryQueries.Replayed> replayed = transactions.inTenant(principal.tenantId(), tx -> {
-            Optional<DeliveryQueries.Replayed> found = DeliveryQueries.replay(tx, letter);
+        Optional<DeadLetterQueries.Replayed> replayed = transactions.inTenant(principal.tenantId(), tx -> {
+            Optional<DeadLetterQueries.Replayed> found = DeadLetterQueries.replay(tx, letter);
             tx.afterCommit(() -> {
                 found.ifPresent(one -> lanes.note(one.lane()));
                 deliveries.wake();

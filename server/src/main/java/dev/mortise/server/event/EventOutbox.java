@@ -9,7 +9,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,23 +52,44 @@ final class EventOutbox implements Outbox, Deliveries {
     public UUID append(Transaction transaction, NewEvent event) {
         check(event);
         StoredEvent stored = stored(transaction.tenantId(), event);
-        long version = EventQueries.insert(transaction, stored);
-        List<SubscriptionCache.Listener> heard =
-                subscriptions.listeners(transaction, version, event.type(), () -> changed(event.payload())).stream()
-                        .filter(listener -> audience.uses(transaction, listener.pluginId()))
-                        .toList();
-        for (SubscriptionCache.Listener listener : heard) {
-            boolean waits = DeliveryQueries.insert(
-                    transaction, stored, listener.pluginId(), Delivery.Kind.EVENT, listener.retries());
-            if (waits) {
-                transaction.afterCommit(
-                        () -> lanes.note(Lane.of(listener.pluginId(), stored.tenantId(), stored.orderKey())));
+        appendStored(transaction, List.of(stored));
+        return stored.id();
+    }
+
+    @Override
+    public void appendAll(Transaction transaction, List<NewEvent> events) {
+        events.forEach(this::check);
+        UUID tenant = transaction.tenantId();
+        if (!events.isEmpty()) {
+            appendStored(
+                    transaction,
+                    events.stream().map(event -> stored(tenant, event)).toList());
+        }
+    }
+
+    private void appendStored(Transaction transaction, List<StoredEvent> events) {
+        long version = EventQueries.insertAll(transaction, events);
+        Map<String, Boolean> uses = new HashMap<>();
+        List<DeliveryQueries.Outgoing> outgoing = new ArrayList<>();
+        Set<Lane> taken = new HashSet<>();
+        for (StoredEvent event : events) {
+            for (SubscriptionCache.Listener listener :
+                    subscriptions.listeners(transaction, version, event.type(), () -> changed(event.payload()))) {
+                String plugin = listener.pluginId();
+                if (uses.computeIfAbsent(plugin, one -> audience.uses(transaction, one))) {
+                    Lane lane = Lane.of(plugin, event.tenantId(), event.orderKey());
+                    boolean behind = lane != null && !taken.add(lane);
+                    outgoing.add(new DeliveryQueries.Outgoing(event, plugin, listener.retries(), behind));
+                }
             }
         }
-        if (!heard.isEmpty()) {
-            transaction.afterCommit(wakeup::wakeAll);
+        if (!outgoing.isEmpty()) {
+            List<Lane> waiting = DeliveryQueries.insertAll(transaction, outgoing);
+            transaction.afterCommit(() -> {
+                lanes.noteAll(waiting);
+                wakeup.wakeAll();
+            });
         }
-        return stored.id();
     }
 
     /// The fields that a payload says have changed; none when it says nothing.
@@ -84,41 +104,6 @@ final class EventOutbox implements Outbox, Deliveries {
             }
         }
         return changed;
-    }
-
-    @Override
-    public void appendAll(Transaction transaction, List<NewEvent> events) {
-        Set<String> keys = new HashSet<>();
-        if (events.stream().anyMatch(event -> event.orderKey() != null && !keys.add(event.orderKey()))) {
-            // Of one record each waits for the one before it.
-            events.forEach(event -> append(transaction, event));
-            return;
-        }
-        events.forEach(this::check);
-        List<StoredEvent> stored = events.stream()
-                .map(event -> stored(transaction.tenantId(), event))
-                .toList();
-        if (stored.isEmpty()) {
-            return;
-        }
-        long version = EventQueries.insertAll(transaction, stored);
-        Map<SubscriptionCache.Listener, List<StoredEvent>> heard = new LinkedHashMap<>();
-        Map<String, Boolean> uses = new HashMap<>();
-        for (StoredEvent event : stored) {
-            for (SubscriptionCache.Listener listener :
-                    subscriptions.listeners(transaction, version, event.type(), () -> changed(event.payload()))) {
-                if (uses.computeIfAbsent(listener.pluginId(), plugin -> audience.uses(transaction, plugin))) {
-                    heard.computeIfAbsent(listener, none -> new ArrayList<>()).add(event);
-                }
-            }
-        }
-        heard.forEach((listener, its) -> {
-            List<Lane> waiting = DeliveryQueries.insertAll(transaction, its, listener.pluginId(), listener.retries());
-            transaction.afterCommit(() -> lanes.noteAll(waiting));
-        });
-        if (!heard.isEmpty()) {
-            transaction.afterCommit(wakeup::wakeAll);
-        }
     }
 
     @Override
@@ -207,6 +192,11 @@ final class EventOutbox implements Outbox, Deliveries {
     }
 
     @Override
+    public boolean markAllDone(Transaction transaction, List<Done> done, String version) {
+        return DeliveryQueries.markAllDone(transaction, done, version) == done.size();
+    }
+
+    @Override
     public void startTenant(Transaction transaction, UUID tenantId, String pluginId) {
         if (DeliveryQueries.tenantStartIsLive(transaction, tenantId, pluginId)) {
             return;
@@ -219,7 +209,7 @@ final class EventOutbox implements Outbox, Deliveries {
                 null,
                 payload.put("plugin", pluginId).toString());
         StoredEvent stored = stored(tenantId, event);
-        EventQueries.insert(transaction, stored);
+        EventQueries.insertAll(transaction, List.of(stored));
         DeliveryQueries.insert(transaction, stored, pluginId, Delivery.Kind.TENANT, TENANT_RETRIES);
         transaction.afterCommit(wakeup::wakeAll);
     }

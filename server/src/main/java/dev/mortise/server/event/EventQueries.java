@@ -4,14 +4,13 @@ import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.SqlArrayValue;
 
 /// The statements of the event log and its subscriptions.
 final class EventQueries {
@@ -21,63 +20,43 @@ final class EventQueries {
 
     private EventQueries() {}
 
-    /// Inserts an event.
+    /// Inserts events of the transaction's tenant.
     ///
     /// @return the version of the subscriptions in the same snapshot
-    static long insert(Transaction transaction, StoredEvent event) {
-        return transaction
-                .jdbc()
-                .sql("""
-                        insert into events (tenant_id, id, type, time, actor, causation, depth, order_key, payload)
-                        values (?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?::jsonb)
-                        returning (select version from event_subscriptions_version)
-                        """)
-                .param(event.tenantId())
-                .param(event.id())
-                .param(event.type())
-                .param(OffsetDateTime.ofInstant(event.time(), ZoneOffset.UTC))
-                .param(event.actor())
-                .param(event.causation())
-                .param(event.depth())
-                .param(event.orderKey())
-                .param(event.payload())
-                .query(Long.class)
-                .single();
-    }
-
-    /// Inserts events of one tenant.
-    ///
-    /// @return as of [#insert]
     static long insertAll(Transaction transaction, List<StoredEvent> events) {
         return transaction
                 .jdbc()
                 .sql("""
-                        with inserted as (
+                        with added as (
                             insert into events (tenant_id, id, type, time, actor, causation, depth, order_key, payload)
-                            select :tenant, e.id, e.type, e.time, e.actor::jsonb, e.causation::jsonb, e.depth, e.order_key, e.payload::jsonb
-                            from unnest(:ids::uuid[], :types::text[], :times::timestamptz[], :actors::text[], :causations::text[],
-                                :depths::int[], :keys::text[], :payloads::text[])
-                                as e (id, type, time, actor, causation, depth, order_key, payload)
+                            select ?, e.id, e.type, e.time::timestamptz, e.actor::jsonb, e.causation::jsonb, e.depth, e.order_key,
+                                e.payload::jsonb
+                            from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::text[])
+                                e (id, type, time, actor, causation, depth, order_key, payload)
                         )
                         select version from event_subscriptions_version
                         """)
-                .param("tenant", transaction.tenantId())
-                .param("ids", array("uuid", events, StoredEvent::id))
-                .param("types", array("text", events, StoredEvent::type))
-                .param("times", array("text", events, event -> event.time().toString()))
-                .param("actors", array("text", events, StoredEvent::actor))
-                .param("causations", array("text", events, StoredEvent::causation))
-                .param("depths", array("int4", events, StoredEvent::depth))
-                .param("keys", array("text", events, StoredEvent::orderKey))
-                .param("payloads", array("text", events, StoredEvent::payload))
+                .params(
+                        events.getFirst().tenantId(),
+                        column(events, UUID[]::new, StoredEvent::id),
+                        column(events, String[]::new, StoredEvent::type),
+                        column(events, String[]::new, event -> event.time().toString()),
+                        column(events, String[]::new, StoredEvent::actor),
+                        column(events, String[]::new, StoredEvent::causation),
+                        column(events, Integer[]::new, StoredEvent::depth),
+                        column(events, String[]::new, StoredEvent::orderKey),
+                        column(events, String[]::new, StoredEvent::payload))
                 .query(Long.class)
                 .single();
     }
 
-    /// One value of each event, as an array of PostgreSQL.
-    static SqlArrayValue array(
-            String type, List<StoredEvent> events, Function<StoredEvent, ? extends @Nullable Object> value) {
-        return new SqlArrayValue(type, events.stream().map(value).toArray());
+    /// A column of an `unnest`.
+    static <R, T extends @Nullable Object> T[] column(List<R> rows, IntFunction<T[]> array, Function<R, T> value) {
+        T[] column = array.apply(rows.size());
+        for (int i = 0; i < column.length; i++) {
+            column[i] = value.apply(rows.get(i));
+        }
+        return column;
     }
 
     /// A tenant's events, newest first.

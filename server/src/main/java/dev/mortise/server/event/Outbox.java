@@ -15,7 +15,7 @@ public interface Outbox {
     /// @throws EventRefused when the type, the payload's size or the depth breaks a rule
     UUID append(Transaction transaction, NewEvent event);
 
-    /// Appends many events by few statements, as [#append] does one, in their order.
+    /// [#append] for many at once, in their order.
     ///
     /// @param transaction a tenant's
     /// @throws EventRefused when one breaks a rule

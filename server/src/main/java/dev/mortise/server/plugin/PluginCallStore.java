@@ -5,6 +5,7 @@ import dev.mortise.engine.call.HostCallError;
 import dev.mortise.engine.call.PendingWrite;
 import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.data.EntityStore;
+import dev.mortise.server.data.FoundRow;
 import dev.mortise.server.data.PreparedWrite;
 import dev.mortise.server.data.WriteContext;
 import dev.mortise.server.event.Causation;
@@ -23,9 +24,12 @@ import dev.mortise.server.setting.Settings;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,10 +39,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The data session of one delivery's call: one transaction of the tenant, opened at the first use.
+/// The data session of one delivery's call: one transaction of the tenant, opened at the first use; or a
+/// part of a [CallBatch], as long as the call reads nothing that it wrote itself and deletes nothing.
 ///
-/// The delivery is marked done in that same transaction, so the effects of an event are stored exactly once: a claim
-/// that was lost makes the mark fail, and with it everything.
+/// The delivery is marked done in that same transaction, so the effects of an event are stored exactly
+/// once: a claim that was lost makes the mark fail, and with it everything.
 final class PluginCallStore implements CallStore {
     private static final Logger LOG = LoggerFactory.getLogger(PluginCallStore.class);
 
@@ -48,9 +53,20 @@ final class PluginCallStore implements CallStore {
     private final UUID runId = Ids.next();
     private final WriteContext context;
     private final Causation causation;
+    private final @Nullable CallBatch batch;
     private volatile @Nullable OpenTransaction transaction;
+    /// The batch's transaction while this call reads in it.
+    private volatile @Nullable OpenTransaction shared;
+    private @Nullable FoundRow lastRead;
+    private @Nullable String lastEntity;
+    private boolean hasRead;
+    /// Whether a call that began in a batch goes on in a transaction of its own.
+    private boolean alone;
+    private boolean batched;
+    private long waitedNanos;
+    private final ReentrantLock cancelling = new ReentrantLock();
     private volatile boolean cancelled;
-    private @Nullable HostCallError broken;
+    private volatile @Nullable HostCallError broken;
     private @Nullable LeaseLost lost;
     private boolean superseded;
     private boolean databaseFailed;
@@ -65,7 +81,14 @@ final class PluginCallStore implements CallStore {
             JsonMapper json,
             Clock clock) {}
 
+    /// A session with a transaction of its own.
     PluginCallStore(Parts parts, Manifest manifest, Delivery delivery) {
+        this(parts, manifest, delivery, null);
+    }
+
+    /// @param batch what it is stored with; null for a transaction of its own
+    PluginCallStore(Parts parts, Manifest manifest, Delivery delivery, @Nullable CallBatch batch) {
+        this.batch = delivery.kind() == Delivery.Kind.TENANT ? null : batch;
         this.parts = parts;
         this.manifest = manifest;
         this.delivery = delivery;
@@ -93,8 +116,20 @@ final class PluginCallStore implements CallStore {
         return databaseFailed;
     }
 
+    /// How long the call waited for commits, its own and the batch's.
+    long waitedNanos() {
+        return waitedNanos;
+    }
+
+    /// Whether the call ended well and waits for the batch's commit.
+    boolean batched() {
+        return batched;
+    }
+
     /// A row's write, on its way through the engine.
-    private record RowWrite(PreparedWrite write) implements PendingWrite {}
+    ///
+    /// @param bytes of the row as JSON; 0 when it goes
+    private record RowWrite(PreparedWrite write, int bytes) implements PendingWrite {}
 
     /// An event, on its way through the engine.
     private record EventWrite(NewEvent event) implements PendingWrite {}
@@ -111,29 +146,68 @@ final class PluginCallStore implements CallStore {
 
     @Override
     public PendingWrite.OfRow prepareUpdate(String entity, String id, byte[] patch, long version) {
-        return answer(
-                tx -> ofRow(parts.entities().prepareUpdate(tx, context, manifest, entity, id, json(patch), version)));
+        return answer(entity, id, tx -> {
+            hasRead = true;
+            FoundRow read = lastRead;
+            if (read != null
+                    && entity.equals(lastEntity)
+                    && read.version() == version
+                    && read.id().toString().equals(id)) {
+                return ofRow(parts.entities().prepareUpdate(context, manifest, read, json(patch)));
+            }
+            return ofRow(parts.entities().prepareUpdate(tx, context, manifest, entity, id, json(patch), version));
+        });
     }
 
     @Override
     public PendingWrite prepareDelete(String entity, String id, long version) {
-        return answer(tx -> new RowWrite(parts.entities().prepareDelete(tx, manifest, entity, id, version)));
+        hasRead = true;
+        return answer(
+                entity, id, tx -> new RowWrite(parts.entities().prepareDelete(tx, manifest, entity, id, version), 0));
     }
 
     @Override
     public void flush(List<PendingWrite> writes) {
         if (!writes.isEmpty()) {
+            own();
             write(tx -> apply(tx, writes));
         }
     }
 
     @Override
     public Optional<byte[]> get(String entity, String id) {
-        return answer(tx -> parts.entities().get(tx, manifest, entity, id).map(this::bytes));
+        return answer(entity, id, tx -> {
+            lastRead = null;
+            CallBatch with = alone ? null : batch;
+            if (with == null) {
+                return parts.entities().get(tx, manifest, entity, id).map(this::bytes);
+            }
+            Optional<UUID> row = CallBatch.parse(id);
+            if (row.isEmpty()) {
+                return parts.entities().get(tx, manifest, entity, id).map(this::bytes);
+            }
+            boolean isFirst = !hasRead;
+            hasRead = true;
+            Optional<FoundRow> found = isFirst && with.isOwnRow(delivery, entity, row.get())
+                    ? with.ownRow(entity, row.get())
+                    : Optional.ofNullable(parts.entities()
+                            .find(tx, manifest, entity, Set.of(row.get()))
+                            .get(row.get()));
+            lastRead = found.orElse(null);
+            lastEntity = entity;
+            return found.map(one -> bytes(one.json()));
+        });
     }
 
     @Override
     public byte[] query(String entity, byte[] query, int maxRows) {
+        if (batch != null && !alone) {
+            leaveShared();
+            long began = System.nanoTime();
+            batch.beforeQuery(entity);
+            waitedNanos += System.nanoTime() - began;
+        }
+        hasRead = true;
         return answer(tx -> bytes(parts.entities()
                 .query(tx, manifest, entity, json(query), maxRows)
                 .json()));
@@ -174,6 +248,21 @@ final class PluginCallStore implements CallStore {
 
     @Override
     public void commit(List<PendingWrite> writes) {
+        if (batch != null && !alone && broken == null && !cancelled && goesTogether(writes)) {
+            batch.add(finished(writes));
+            batched = true;
+            return;
+        }
+        own();
+        long began = System.nanoTime();
+        try {
+            commitOwn(writes);
+        } finally {
+            waitedNanos += System.nanoTime() - began;
+        }
+    }
+
+    private void commitOwn(List<PendingWrite> writes) {
         write(tx -> {
             apply(tx, writes);
             if (delivery.kind() == Delivery.Kind.TENANT) {
@@ -198,9 +287,28 @@ final class PluginCallStore implements CallStore {
     @Override
     public void cancel() {
         cancelled = true;
-        OpenTransaction open = transaction;
-        if (open != null) {
-            open.cancel();
+        cancelling.lock();
+        try {
+            OpenTransaction open = transaction != null ? transaction : shared;
+            if (open != null) {
+                open.cancel();
+            }
+        } finally {
+            cancelling.unlock();
+        }
+    }
+
+    /// Has a cancel touch the batch's transaction no more: others need it, or it ends. One that takes no more
+    /// statements is given up; what waits in the batch gets another.
+    void leaveShared() {
+        cancelling.lock();
+        try {
+            shared = null;
+        } finally {
+            cancelling.unlock();
+        }
+        if (batch != null && (broken != null || cancelled)) {
+            batch.end();
         }
     }
 
@@ -209,17 +317,76 @@ final class PluginCallStore implements CallStore {
         OpenTransaction open = transaction;
         if (open != null) {
             transaction = null;
-            try {
-                open.close();
-            } catch (DataAccessException e) {
-                // A connection that broke has rolled back already; how the call ended is known, and to be stored.
-                LOG.debug("The transaction of run {} ended with its connection", runId, e);
-            }
+            close(open, manifest.id());
+        }
+        leaveShared();
+    }
+
+    static void close(OpenTransaction open, String plugin) {
+        try {
+            open.close();
+        } catch (DataAccessException e) {
+            // A connection that broke has rolled back already; how the call ended is known, and to be stored.
+            LOG.debug("A transaction of {} ended with its connection", plugin, e);
         }
     }
 
-    /// Asks something in the transaction. What the server refuses is an answer like any other; after a failure of
-    /// the database, which takes no more statements in the transaction then, the session is broken.
+    /// From here on the call has a transaction of its own, behind those that wait in the batch.
+    private void own() {
+        if (batch != null && !alone) {
+            leaveShared();
+            lastRead = null;
+            long began = System.nanoTime();
+            batch.commitAndForget();
+            waitedNanos += System.nanoTime() - began;
+            alone = true;
+        }
+    }
+
+    private boolean goesTogether(List<PendingWrite> writes) {
+        Set<UUID> rows = new HashSet<>();
+        for (PendingWrite write : writes) {
+            if (write instanceof RowWrite(PreparedWrite row, int size)
+                    && !(parts.entities().goesTogether(row) && rows.add(row.id()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private CallBatch.Finished finished(List<PendingWrite> writes) {
+        List<CallBatch.Effect> effects = new ArrayList<>();
+        long bytes = 0;
+        for (PendingWrite write : writes) {
+            switch (write) {
+                case RowWrite(PreparedWrite row, int size) -> {
+                    effects.add(new CallBatch.RowEffect(row));
+                    bytes += size;
+                }
+                case EventWrite(NewEvent event) -> {
+                    effects.add(new CallBatch.EventEffect(event));
+                    bytes += event.payload().length();
+                }
+                default -> throw new IllegalArgumentException("not a write of this session: " + write.getClass());
+            }
+        }
+        return new CallBatch.Finished(delivery, runId, context, effects, bytes);
+    }
+
+    /// [#answer] to a question about one row.
+    private <T> T answer(String entity, String id, Function<OpenTransaction, T> question) {
+        if (batch != null && !alone) {
+            leaveShared();
+            long began = System.nanoTime();
+            CallBatch.parse(id).ifPresent(row -> batch.beforeRead(entity, row));
+            waitedNanos += System.nanoTime() - began;
+        }
+        return answer(question);
+    }
+
+    /// Asks something in the transaction. What the server refuses is an answer like any other; after a
+    /// failure of the database, which takes no more statements in the transaction then, the session is
+    /// broken.
     private <T> T answer(Function<OpenTransaction, T> question) {
         try {
             return work(question);
@@ -230,8 +397,8 @@ final class PluginCallStore implements CallStore {
         }
     }
 
-    /// Writes in the transaction. Whatever fails breaks the session: a part of what the plugin was told is written
-    /// may be missing.
+    /// Writes in the transaction. Whatever fails breaks the session: a part of what the plugin was told is
+    /// written may be missing.
     private <T> void write(Function<OpenTransaction, T> writes) {
         try {
             work(writes);
@@ -244,7 +411,8 @@ final class PluginCallStore implements CallStore {
         if (broken != null) {
             throw broken;
         }
-        return work.apply(open());
+        CallBatch with = alone ? null : batch;
+        return with == null ? work.apply(open()) : with.locked(() -> work.apply(open()));
     }
 
     /// Notes that nothing can be committed any more; what follows gets the same answer.
@@ -260,13 +428,21 @@ final class PluginCallStore implements CallStore {
 
     private OpenTransaction open() {
         OpenTransaction open = transaction;
-        if (open == null) {
-            open = parts.transactions().beginTenant(delivery.tenantId());
-            transaction = open;
+        if (open == null && batch != null && !alone) {
+            open = batch.reading(this);
+            shared = open;
+        } else if (open == null) {
+            open = openOwn();
         }
         if (cancelled) {
             throw new HostCallError(HostCallError.Kind.UNAVAILABLE, "the call's time is up");
         }
+        return open;
+    }
+
+    private OpenTransaction openOwn() {
+        OpenTransaction open = parts.transactions().beginTenant(delivery.tenantId());
+        transaction = open;
         return open;
     }
 
@@ -275,7 +451,7 @@ final class PluginCallStore implements CallStore {
         List<PreparedWrite> rows = new ArrayList<>();
         for (PendingWrite write : writes) {
             switch (write) {
-                case RowWrite(PreparedWrite row) -> rows.add(row);
+                case RowWrite(PreparedWrite row, int size) -> rows.add(row);
                 case EventWrite(NewEvent event) -> {
                     parts.entities().apply(tx, context, rows);
                     rows = new ArrayList<>();
@@ -289,8 +465,8 @@ final class PluginCallStore implements CallStore {
     }
 
     private PendingWrite.OfRow ofRow(PreparedWrite write) {
-        JsonNode row = write.row().orElseThrow();
-        return new PendingWrite.OfRow(new RowWrite(write), bytes(row));
+        byte[] row = bytes(write.row().orElseThrow());
+        return new PendingWrite.OfRow(new RowWrite(write, row.length), row);
     }
 
     /// A plugin's own event keeps the order of what it follows from.

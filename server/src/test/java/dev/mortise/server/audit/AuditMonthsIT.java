@@ -31,7 +31,10 @@ class AuditMonthsIT {
 
     private static void note(UUID tenant, Instant at, String action) {
         SERVER.transactions().inTenant(tenant, tx -> {
-            AuditQueries.insert(tx, tenant, at, Ids.next(), "{}", action, "test", "t", null, null);
+            AuditQueries.insertAll(
+                    tx,
+                    tenant,
+                    List.of(new AuditQueries.Stored(Ids.next(), at, "{}", action, "test", "t", null, null)));
             return true;
         });
     }

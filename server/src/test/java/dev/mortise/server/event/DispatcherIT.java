@@ -119,23 +119,23 @@ class DispatcherIT {
         node.append(tenant, plugin + ".item.created", null, "1");
         Await.untilEquals(List.of("dead"), this::statuses);
         assertThat(tries).hasValue(3);
-        List<DeliveryQueries.DeadLetter> dead =
-                node.transactions.inTenant(tenant, tx -> DeliveryQueries.dead(tx, null, 10));
+        List<DeadLetterQueries.DeadLetter> dead =
+                node.transactions.inTenant(tenant, tx -> DeadLetterQueries.dead(tx, null, 10));
         assertThat(dead).hasSize(1);
         assertThat(dead.getFirst().reason()).isEqualTo("no such luck");
         assertThat(dead.getFirst().run()).isEqualTo(run);
         assertThat(dead.getFirst().attempts()).isEqualTo(3);
-        assertThat(node.transactions.<List<DeliveryQueries.DeadLetter>>inTenant(
-                        UUID.randomUUID(), tx -> DeliveryQueries.dead(tx, null, 10)))
+        assertThat(node.transactions.<List<DeadLetterQueries.DeadLetter>>inTenant(
+                        UUID.randomUUID(), tx -> DeadLetterQueries.dead(tx, null, 10)))
                 .isEmpty();
 
         node.plugins.put(plugin, node::done);
         UUID id = dead.getFirst().id();
-        Optional<DeliveryQueries.Replayed> forAnother =
-                node.transactions.inTenant(UUID.randomUUID(), tx -> DeliveryQueries.replay(tx, id));
+        Optional<DeadLetterQueries.Replayed> forAnother =
+                node.transactions.inTenant(UUID.randomUUID(), tx -> DeadLetterQueries.replay(tx, id));
         assertThat(forAnother).isEmpty();
-        Optional<DeliveryQueries.Replayed> replayed =
-                node.transactions.inTenant(tenant, tx -> DeliveryQueries.replay(tx, id));
+        Optional<DeadLetterQueries.Replayed> replayed =
+                node.transactions.inTenant(tenant, tx -> DeadLetterQueries.replay(tx, id));
         assertThat(replayed.orElseThrow().pluginId()).isEqualTo(plugin);
         node.outbox.wake();
         Await.untilEquals(List.of("done"), this::statuses);
@@ -466,19 +466,19 @@ class DispatcherIT {
         UUID low = new UUID(1, 0);
         UUID middle = new UUID(2, 0);
         UUID high = new UUID(-1, 0);
-        assertThat(Dispatcher.lastServed(new DeliveryQueries.Room(plugin, 4, 3, low), claimed(middle, high)))
+        assertThat(Dispatcher.lastServed(new ClaimQueries.Room(plugin, 4, 3, 1, low), claimed(middle, high)))
                 .isEqualTo(high);
-        assertThat(Dispatcher.lastServed(new DeliveryQueries.Room(plugin, 4, 3, middle), claimed(high, low)))
+        assertThat(Dispatcher.lastServed(new ClaimQueries.Room(plugin, 4, 3, 1, middle), claimed(high, low)))
                 .isEqualTo(low);
-        assertThat(Dispatcher.lastServed(new DeliveryQueries.Room(plugin, 4, 3, middle), claimed(low, high, middle)))
+        assertThat(Dispatcher.lastServed(new ClaimQueries.Room(plugin, 4, 3, 1, middle), claimed(low, high, middle)))
                 .isEqualTo(middle);
-        assertThat(Dispatcher.lastServed(new DeliveryQueries.Room(plugin, 4, 3, middle), List.of()))
+        assertThat(Dispatcher.lastServed(new ClaimQueries.Room(plugin, 4, 3, 1, middle), List.of()))
                 .isEqualTo(middle);
     }
 
-    private List<DeliveryQueries.Claimed> claimed(UUID... tenants) {
+    private List<ClaimQueries.Claimed> claimed(UUID... tenants) {
         return java.util.Arrays.stream(tenants)
-                .map(one -> new DeliveryQueries.Claimed(
+                .map(one -> new ClaimQueries.Claimed(
                         new Delivery(
                                 UUID.randomUUID(),
                                 one,
@@ -496,6 +496,7 @@ class DispatcherIT {
                                         0,
                                         null,
                                         "1")),
+                        0,
                         0,
                         0))
                 .toList();

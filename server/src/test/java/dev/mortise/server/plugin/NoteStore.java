@@ -2,14 +2,18 @@ package dev.mortise.server.plugin;
 
 import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.data.EntityStore;
+import dev.mortise.server.data.FoundRow;
 import dev.mortise.server.data.PreparedWrite;
 import dev.mortise.server.data.RowPage;
 import dev.mortise.server.data.WriteContext;
+import dev.mortise.server.event.NewEvent;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Transaction;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,6 +42,32 @@ final class NoteStore implements EntityStore {
     public PreparedWrite prepareUpdate(
             Transaction tx, WriteContext c, Manifest manifest, String entity, String id, JsonNode patch, long version) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PreparedWrite prepareUpdate(WriteContext context, Manifest manifest, FoundRow row, JsonNode patch) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Optional<NewEvent>> applyTogether(Transaction tx, List<CallWrite> writes) {
+        writes.forEach(one -> apply(tx, one.context(), List.of(one.write())));
+        return writes.stream().map(one -> Optional.<NewEvent>empty()).toList();
+    }
+
+    @Override
+    public boolean goesTogether(PreparedWrite write) {
+        return true;
+    }
+
+    @Override
+    public Map<UUID, FoundRow> find(Transaction tx, Manifest manifest, String entity, Set<UUID> ids) {
+        return Map.of();
+    }
+
+    @Override
+    public Set<String> reach(Manifest manifest, String entity) {
+        return Set.of(entity);
     }
 
     @Override

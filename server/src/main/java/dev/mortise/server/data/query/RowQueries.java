@@ -65,6 +65,18 @@ public final class RowQueries {
         return Optional.ofNullable(record).map(found -> StoredRow.read(columns, found));
     }
 
+    /// Reads rows of the transaction's tenant by their ids, as [#find].
+    public static List<StoredRow> findAll(Transaction transaction, EntityTable entity, Set<UUID> ids) {
+        Columns columns = Columns.of(entity.whole());
+        return transaction
+                .dsl()
+                .select(columns.all())
+                .from(columns.table())
+                .where(new Conditions(transaction.tenantId()).visible(Columns.of(entity)))
+                .and(columns.id().eq(DSL.any(ids.toArray(UUID[]::new))))
+                .fetch(record -> StoredRow.read(columns, record));
+    }
+
     /// Reads one row of the transaction's tenant that is in the trash, as [#find].
     public static Optional<StoredRow> findTrashed(Transaction transaction, EntityTable entity, UUID id) {
         Columns columns = Columns.of(entity.whole());
@@ -154,7 +166,8 @@ public final class RowQueries {
                 : columns.field(key.field());
     }
 
-    /// Whether the field that names a row is what was searched (0), begins with it (1), holds it (2), or not (3).
+    /// Whether the field that names a row is what was searched (0), begins with it (1), holds it (2), or
+    /// not (3).
     private static Field<Integer> rank(Columns columns, Filter.Search search) {
         List<EntityField> searched = columns.entity().searched();
         EntityField named = searched.stream()

@@ -2,18 +2,31 @@ package dev.mortise.server.data.store;
 
 import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.data.EntityStore;
+import dev.mortise.server.data.FoundRow;
 import dev.mortise.server.data.PreparedWrite;
 import dev.mortise.server.data.RowPage;
 import dev.mortise.server.data.WriteContext;
+import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.query.QueryParser;
+import dev.mortise.server.data.query.RowQueries;
+import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.data.schema.KnownTables;
+import dev.mortise.server.event.NewEvent;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Transaction;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -66,6 +79,72 @@ final class PluginRows implements EntityStore {
             }
             store.apply(transaction, context, change);
         }
+    }
+
+    /// A row as it was read.
+    private record Found(EntityTable table, StoredRow row) implements FoundRow {
+        @Override
+        public UUID id() {
+            return row.id();
+        }
+
+        @Override
+        public long version() {
+            return row.version();
+        }
+
+        @Override
+        public ObjectNode json() {
+            return row.json(table);
+        }
+    }
+
+    @Override
+    public PreparedWrite prepareUpdate(WriteContext context, Manifest manifest, FoundRow row, JsonNode patch) {
+        if (!(row instanceof Found found)) {
+            throw new IllegalArgumentException("not a row that was read here");
+        }
+        return store.prepareUpdate(context, known.of(manifest), found.table(), found.row(), patch);
+    }
+
+    @Override
+    public List<Optional<NewEvent>> applyTogether(Transaction transaction, List<CallWrite> writes) {
+        return store.applyTogether(transaction, writes);
+    }
+
+    @Override
+    public boolean goesTogether(PreparedWrite write) {
+        return (write instanceof RowChange.Insert || write instanceof RowChange.Update)
+                && ((RowChange) write).table().restriction().isEmpty();
+    }
+
+    @Override
+    public Map<UUID, FoundRow> find(Transaction transaction, Manifest manifest, String entity, Set<UUID> ids) {
+        EntityTable table = table(known.of(manifest), entity);
+        Map<UUID, FoundRow> found = new HashMap<>();
+        for (StoredRow row : RowQueries.findAll(transaction, table, ids)) {
+            found.put(row.id(), new Found(table, row));
+        }
+        return found;
+    }
+
+    @Override
+    public Set<String> reach(Manifest manifest, String entity) {
+        EntityTables tables = known.of(manifest);
+        Set<String> reached = new HashSet<>();
+        Deque<EntityTable> open = new ArrayDeque<>();
+        tables.find(entity).ifPresent(open::add);
+        while (!open.isEmpty()) {
+            EntityTable table = open.remove();
+            if (reached.add(table.name())) {
+                for (EntityField field : table.fields().values()) {
+                    if (field.type() instanceof ValueType.Reference reference) {
+                        open.add(tables.target(reference));
+                    }
+                }
+            }
+        }
+        return reached;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jooq.Condition;
@@ -101,6 +102,41 @@ final class RowChecks {
         return violations;
     }
 
+    /// Checks that what rows of one table point to is there, and keeps it until the transaction ends.
+    /// Uniqueness is left to the table's indexes.
+    ///
+    /// @param written the fields that are written
+    /// @throws ApiProblem when a row points to one that is not there
+    static void requireTargets(Transaction transaction, List<RowChange> rows, Set<String> written) {
+        EntityTable table = rows.getFirst().table();
+        for (EntityField field : table.fields().values()) {
+            if (field.type() instanceof ValueType.Reference reference && written.contains(field.name())) {
+                Set<UUID> targets = new TreeSet<>();
+                for (RowChange row : rows) {
+                    if (RowsTogether.after(row).value(field.name()) instanceof UUID target
+                            && !(target.equals(row.id()) && reference.toTag() == table.tag())) {
+                        targets.add(target);
+                    }
+                }
+                Columns columns = Columns.of(rows.getFirst().tables().target(reference));
+                if (!targets.isEmpty()
+                        && transaction
+                                        .dsl()
+                                        .select(columns.id())
+                                        .from(columns.table())
+                                        .where(new Conditions(transaction.tenantId()).visible(columns))
+                                        .and(columns.id().eq(DSL.any(targets.toArray(UUID[]::new))))
+                                        .orderBy(columns.id())
+                                        .forKeyShare()
+                                        .fetch()
+                                        .size()
+                                != targets.size()) {
+                    throw problem(List.of(missing(field, reference, null)));
+                }
+            }
+        }
+    }
+
     /// The problem that violations are: a conflict when only uniqueness is broken.
     static ApiProblem problem(List<ApiProblem.Violation> violations) {
         if (violations.stream().anyMatch(violation -> !violation.code().equals("unique"))) {
@@ -114,8 +150,8 @@ final class RowChecks {
         return problem;
     }
 
-    /// What the database says when another transaction was faster; thrown on as it is when it is about something
-    /// else.
+    /// What the database says when another transaction was faster; thrown on as it is when it is about
+    /// something else.
     RuntimeException translated(DataIntegrityViolationException failure) {
         String constraint = constraint(failure);
         for (EntityIndex index : table.whole().indexes()) {
@@ -146,7 +182,8 @@ final class RowChecks {
         return "";
     }
 
-    /// Whether another row has the same values; empty when the row has a null among them, which equals nothing.
+    /// Whether another row has the same values; empty when the row has a null among them, which equals
+    /// nothing.
     private Optional<Field<Boolean>> same(
             Conditions conditions, EntityIndex index, UUID id, Function<String, @Nullable Object> values) {
         Columns columns = Columns.of(table.whole());

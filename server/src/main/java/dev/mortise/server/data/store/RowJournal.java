@@ -23,62 +23,33 @@ final class RowJournal {
         this.outbox = outbox;
     }
 
+    /// What is to be noted of a write.
+    record Note(AuditLog.Change change, NewEvent event) {}
+
     void created(Transaction transaction, WriteContext context, EntityTable table, StoredRow after) {
+        write(transaction, noteCreated(context, table, after));
+    }
+
+    static Note noteCreated(WriteContext context, EntityTable table, StoredRow after) {
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         payload.set("after", after.json(table));
-        record(transaction, context, table, after, "created", payload, payload);
+        return note(context, table, after, "created", payload, payload);
     }
 
     /// Notes many new and changed rows by few statements, as [#created] and [#updated] do one.
     void writtenAll(Transaction transaction, WriteContext context, EntityTable table, List<RowChange> changes) {
-        List<AuditLog.Noted> noted = new ArrayList<>();
-        List<NewEvent> events = new ArrayList<>();
+        List<Note> notes = new ArrayList<>();
         for (RowChange change : changes) {
-            ObjectNode payload = JsonNodeFactory.instance.objectNode();
-            ObjectNode detail = payload;
-            String what = "created";
-            if (change instanceof RowChange.Update update) {
-                what = "updated";
-                payload = updatePayload(table, update.before(), update.after(), update.changed());
-                detail = updateDetail(table, update.before(), update.after(), update.changed());
-            } else if (change instanceof RowChange.Insert insert) {
-                payload.set("after", insert.after().json(table));
-            } else {
-                throw new IllegalArgumentException("only new and changed rows are noted together");
-            }
-            String id = change.id().toString();
-            noted.add(new AuditLog.Noted("row." + what, id, withRun(context, detail)));
-            events.add(new NewEvent(
-                    table.qualifiedName() + "." + what, context.actor(), context.causation(), id, payload.toString()));
+            notes.add(
+                    switch (change) {
+                        case RowChange.Insert insert -> noteCreated(context, table, insert.after());
+                        case RowChange.Update update ->
+                            noteUpdated(context, table, update.before(), update.after(), update.changed());
+                        default -> throw new IllegalArgumentException("only new and changed rows are noted together");
+                    });
         }
-        audit.recordAll(transaction, transaction.tenantId(), context.actor(), table.qualifiedName(), noted);
-        outbox.appendAll(transaction, events);
-    }
-
-    private static ObjectNode updatePayload(
-            EntityTable table, StoredRow before, StoredRow after, List<String> changed) {
-        ObjectNode payload = JsonNodeFactory.instance.objectNode();
-        payload.set("before", before.json(table));
-        payload.set("after", after.json(table));
-        changed.forEach(payload.putArray("changed")::add);
-        return payload;
-    }
-
-    private static ObjectNode updateDetail(EntityTable table, StoredRow before, StoredRow after, List<String> changed) {
-        ObjectNode detail = JsonNodeFactory.instance.objectNode();
-        detail.set("before", before.json(table, changed));
-        detail.set("after", after.json(table, changed));
-        detail.put("version", after.version());
-        return detail;
-    }
-
-    private static ObjectNode withRun(WriteContext context, ObjectNode detail) {
-        Causation causation = context.causation();
-        return causation == null
-                ? detail
-                : detail.deepCopy()
-                        .put("plugin", causation.plugin())
-                        .put("run", causation.run().toString());
+        writeChanges(transaction, notes);
+        outbox.appendAll(transaction, notes.stream().map(Note::event).toList());
     }
 
     /// The audit keeps the fields that changed, the event both rows.
@@ -89,14 +60,20 @@ final class RowJournal {
             StoredRow before,
             StoredRow after,
             List<String> changed) {
-        record(
-                transaction,
-                context,
-                table,
-                after,
-                "updated",
-                updatePayload(table, before, after, changed),
-                updateDetail(table, before, after, changed));
+        write(transaction, noteUpdated(context, table, before, after, changed));
+    }
+
+    static Note noteUpdated(
+            WriteContext context, EntityTable table, StoredRow before, StoredRow after, List<String> changed) {
+        ObjectNode payload = JsonNodeFactory.instance.objectNode();
+        payload.set("before", before.json(table));
+        payload.set("after", after.json(table));
+        changed.forEach(payload.putArray("changed")::add);
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        detail.set("before", before.json(table, changed));
+        detail.set("after", after.json(table, changed));
+        detail.put("version", after.version());
+        return note(context, table, after, "updated", payload, detail);
     }
 
     /// Told as a new row: those who heard that it went have it no more. The audit tells it apart.
@@ -109,59 +86,61 @@ final class RowJournal {
         detail.set("before", restore.before().json(table, restore.changed()));
         detail.set("after", restore.after().json(table, restore.changed()));
         detail.put("version", restore.after().version());
-        audit(transaction, context, table, restore.after(), "restored", detail);
-        publish(transaction, context, table, restore.after(), "created", payload);
+        write(
+                transaction,
+                new Note(
+                        change(context, table, restore.after(), "restored", detail),
+                        event(context, table, restore.after(), "created", payload)));
     }
 
     void deleted(Transaction transaction, WriteContext context, EntityTable table, StoredRow before) {
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         payload.set("before", before.json(table));
-        record(transaction, context, table, before, "deleted", payload, payload);
+        write(transaction, note(context, table, before, "deleted", payload, payload));
     }
 
-    private void record(
-            Transaction transaction,
+    private void write(Transaction transaction, Note note) {
+        audit.recordAll(transaction, transaction.tenantId(), List.of(note.change()));
+        outbox.append(transaction, note.event());
+    }
+
+    /// Writes the audit entries; the events are the caller's to append.
+    void writeChanges(Transaction transaction, List<Note> notes) {
+        audit.recordAll(
+                transaction,
+                transaction.tenantId(),
+                notes.stream().map(Note::change).toList());
+    }
+
+    private static Note note(
             WriteContext context,
             EntityTable table,
             StoredRow row,
             String what,
             ObjectNode payload,
             ObjectNode detail) {
-        audit(transaction, context, table, row, what, detail);
-        publish(transaction, context, table, row, what, payload);
+        return new Note(change(context, table, row, what, detail), event(context, table, row, what, payload));
     }
 
-    private void audit(
-            Transaction transaction,
-            WriteContext context,
-            EntityTable table,
-            StoredRow row,
-            String what,
-            ObjectNode detail) {
-        audit.record(
-                transaction,
-                transaction.tenantId(),
+    private static AuditLog.Change change(
+            WriteContext context, EntityTable table, StoredRow row, String what, ObjectNode detail) {
+        Causation causation = context.causation();
+        ObjectNode noted = causation == null
+                ? detail
+                : detail.deepCopy()
+                        .put("plugin", causation.plugin())
+                        .put("run", causation.run().toString());
+        return new AuditLog.Change(
+                context.actor(), "row." + what, table.qualifiedName(), row.id().toString(), noted);
+    }
+
+    private static NewEvent event(
+            WriteContext context, EntityTable table, StoredRow row, String what, ObjectNode payload) {
+        return new NewEvent(
+                table.qualifiedName() + "." + what,
                 context.actor(),
-                "row." + what,
-                table.qualifiedName(),
+                context.causation(),
                 row.id().toString(),
-                withRun(context, detail));
-    }
-
-    private void publish(
-            Transaction transaction,
-            WriteContext context,
-            EntityTable table,
-            StoredRow row,
-            String what,
-            ObjectNode payload) {
-        outbox.append(
-                transaction,
-                new NewEvent(
-                        table.qualifiedName() + "." + what,
-                        context.actor(),
-                        context.causation(),
-                        row.id().toString(),
-                        payload.toString()));
+                payload.toString());
     }
 }

@@ -1,6 +1,7 @@
 package dev.mortise.server.data.store;
 
 import dev.mortise.server.audit.AuditLog;
+import dev.mortise.server.data.EntityStore;
 import dev.mortise.server.data.WriteContext;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
@@ -10,6 +11,7 @@ import dev.mortise.server.data.query.RowQueries;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.data.rules.RowDraft;
 import dev.mortise.server.data.rules.RowRules;
+import dev.mortise.server.event.NewEvent;
 import dev.mortise.server.event.Outbox;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Ids;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -34,7 +37,8 @@ import tools.jackson.databind.JsonNode;
 /// Writes rows: first checked and worked out, then done. Thread-safe.
 @Component
 public final class RowStore {
-    /// The most bytes of a row as JSON, so that its event, which holds it twice, stays below the largest payload.
+    /// The most bytes of a row as JSON, so that its event, which holds it twice, stays below the largest
+    /// payload.
     private static final int MOST_BYTES = 448 * 1024;
 
     private final RowJournal journal;
@@ -49,7 +53,8 @@ public final class RowStore {
 
     /// Works a new row out. Touches no database.
     ///
-    /// @param transaction null leaves out what only the database can tell; that is checked again when it is done
+    /// @param transaction null leaves out what only the database can tell; that is checked again when it
+    ///   is done
     /// @throws ApiProblem 400 with everything that is wrong; 409 `not_unique`
     RowChange.Insert prepareInsert(
             @Nullable Transaction transaction,
@@ -82,15 +87,39 @@ public final class RowStore {
                 transaction, context, tables, table, id, version, before -> RowRules.update(table, before, patch));
     }
 
-    /// Works a change of a row that was read and is locked out. Touches no database: what other rows forbid is
-    /// checked when it is done.
+    /// Works a change out of a row that was read before, whose version is checked when it is written.
     ///
     /// @throws ApiProblem 400 with everything that is wrong
     RowChange.Update prepareUpdate(
             WriteContext context, EntityTables tables, EntityTable table, StoredRow before, JsonNode patch) {
         RowDraft draft = RowRules.update(table, before.values(), patch);
-        draft.refuseIfWrong();
+        refuseIfWrong(null, tables, table, before.id(), before.values(), draft);
         return change(context, tables, table, before, draft.values());
+    }
+
+    /// Does new and changed rows of several calls together: see [EntityStore#applyTogether].
+    List<Optional<NewEvent>> applyTogether(Transaction transaction, List<EntityStore.CallWrite> writes) {
+        List<RowChange> changes = new ArrayList<>();
+        List<Optional<RowJournal.Note>> notes = new ArrayList<>();
+        for (EntityStore.CallWrite one : writes) {
+            switch (one.write()) {
+                case RowChange.Insert insert -> {
+                    changes.add(insert);
+                    notes.add(Optional.of(RowJournal.noteCreated(one.context(), insert.table(), insert.after())));
+                }
+                case RowChange.Update update when update.changed().isEmpty() -> notes.add(Optional.empty());
+                case RowChange.Update update -> {
+                    changes.add(update);
+                    notes.add(Optional.of(RowJournal.noteUpdated(
+                            one.context(), update.table(), update.before(), update.after(), update.changed())));
+                }
+                default -> throw new IllegalArgumentException("not a write that goes with others: " + one.write());
+            }
+        }
+        RowsTogether.write(transaction, changes);
+        journal.writeChanges(
+                transaction, notes.stream().flatMap(Optional::stream).toList());
+        return notes.stream().map(note -> note.map(RowJournal.Note::event)).toList();
     }
 
     /// What remains of writes.
@@ -176,8 +205,8 @@ public final class RowStore {
 
     /// Does a prepared write, with its audit entry and its event.
     ///
-    /// @throws ApiProblem 412 `stale` when the row changed since; 404 when it is gone; 400 or 409 for what other
-    ///   rows forbid
+    /// @throws ApiProblem 412 `stale` when the row changed since; 404 when it is gone; 400 or 409 for what
+    ///   other rows forbid
     void apply(Transaction transaction, WriteContext context, RowChange change) {
         RowChecks checks = new RowChecks(change.tables(), change.table());
         try {

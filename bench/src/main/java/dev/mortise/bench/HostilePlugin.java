@@ -43,6 +43,11 @@ record HostilePlugin(String id, Manifest manifest, Path component) {
         }
     }
 
+    /// The same without limits of its own.
+    HostilePlugin withoutLimits() {
+        return new HostilePlugin(id, manifest(id, "", component), component);
+    }
+
     private static Optional<HostilePlugin> read(Path component) {
         String file = component.getFileName().toString();
         String name = file.substring(0, file.length() - BINARY.length());
@@ -61,10 +66,13 @@ record HostilePlugin(String id, Manifest manifest, Path component) {
                 .findFirst()
                 .orElse("");
         String id = "com.hostile." + name;
-        Manifest manifest = ManifestParser.parse(text(component.resolveSibling("manifest.toml"))
+        return Optional.of(new HostilePlugin(id, manifest(id, limits, component), component));
+    }
+
+    private static Manifest manifest(String id, String limits, Path component) {
+        return ManifestParser.parse(text(component.resolveSibling("manifest.toml"))
                 .replace("{{id}}", id)
                 .replace("{{limits}}", limits));
-        return Optional.of(new HostilePlugin(id, manifest, component));
     }
 
     private static String text(Path file) {

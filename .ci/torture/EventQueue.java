@@ -7,7 +7,8 @@ import java.util.Locale;
 /// The queue of the plugin `stamp`, filled and watched past the servers, as superuser.
 final class EventQueue {
     private static final String PLUGIN = "com.example.stamp";
-    private static final Duration LOOK = Duration.ofMillis(20);
+    /// Not often: a look costs the database more than an event does.
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final Database database;
     private final String table;

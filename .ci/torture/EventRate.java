@@ -16,7 +16,7 @@ import java.util.UUID;
 /// beside, 0 for none; WORK an empty folder of its own, PLUGINS that of the plugin `stamp`, JAVA… the command line that starts a server.
 final class EventRate {
     private static final int ROUNDS = 3;
-    private static final int FRONT = 3_000;
+    private static final int FRONT = 4_000;
     private static final int SINGLE = 200;
     private static final int BEHIND = 100_000;
     private static final Duration PATIENCE = Duration.ofMinutes(30);

@@ -1,6 +1,7 @@
 package dev.mortise.server.event;
 
 import dev.mortise.engine.manifest.EventPattern;
+import dev.mortise.server.platform.ServerOptions;
 import dev.mortise.server.platform.TenantDatabases;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.setting.TimeZones;
@@ -77,6 +78,11 @@ class EventConfiguration {
     @Bean
     ScheduleTicker scheduleTicker(TenantTransactions transactions, Outbox outbox, TimeZones zones, JsonMapper json) {
         return new ScheduleTicker(transactions, outbox, zones::of, json);
+    }
+
+    @Bean
+    EventRetention eventRetention(TenantTransactions transactions, ServerOptions server, Clock clock) {
+        return new EventRetention(transactions, server.operation().retention().events(), clock);
     }
 
     @Bean

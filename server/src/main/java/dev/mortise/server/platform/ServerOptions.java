@@ -53,9 +53,10 @@ public record ServerOptions(
     ///
     /// @param runs runs and log lines of plugins
     /// @param audit entries of the audit, by whole months; null for ever
-    public record Retention(Duration runs, @Nullable Duration audit) {
+    /// @param events events and their deliveries, once each of them is done
+    public record Retention(Duration runs, @Nullable Duration audit, Duration events) {
         /// What is kept when the operator says nothing.
-        public static final Retention STANDARD = new Retention(Duration.ofDays(30), null);
+        public static final Retention STANDARD = new Retention(Duration.ofDays(30), null, Duration.ofDays(90));
     }
 
     /// Shows no secret: neither the password nor the URL, which may hold one.

@@ -2,7 +2,9 @@ package dev.mortise.server.data.entity;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The fields that every row has and nobody writes.
 public enum SystemField {
@@ -19,9 +21,14 @@ public enum SystemField {
     /// Who wrote it last.
     UPDATED_BY;
 
+    private static final Map<String, SystemField> BY_WORD =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(SystemField::word, field -> field));
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
     /// The name, in JSON and as a column.
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 
     /// What its values are.
@@ -36,8 +43,6 @@ public enum SystemField {
 
     /// The field of that name.
     public static Optional<SystemField> of(String word) {
-        return Arrays.stream(values())
-                .filter(field -> field.word().equals(word))
-                .findFirst();
+        return Optional.ofNullable(BY_WORD.get(word));
     }
 }

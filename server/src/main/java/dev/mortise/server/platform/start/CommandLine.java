@@ -41,6 +41,7 @@ public sealed interface CommandLine {
                                       Default: a quarter of the JVM's heap
               MORTISE_RUNS_DAYS       days that the runs and log lines of plugins are kept. Default: 30
               MORTISE_AUDIT_DAYS      days that the audit is kept, 30 at least; whole months go. Default: for ever
+              MORTISE_EVENTS_DAYS     days that events are kept once every plugin has done with them. Default: 90
               MORTISE_METRICS_TOKEN   whoever sends it as a bearer token may read /actuator/prometheus; 16
                                       characters at least. Default: none, only the operator may
               MORTISE_IMPORT_MB       most MiB of a file whose rows are imported; a tenant's files may have twice
@@ -96,7 +97,12 @@ public sealed interface CommandLine {
                                 1,
                                 3650,
                                 standard.retention().runs().toDays())),
-                        auditKept(numbers.read("MORTISE_AUDIT_DAYS", 30, 36_500, 0))),
+                        auditKept(numbers.read("MORTISE_AUDIT_DAYS", 30, 36_500, 0)),
+                        Duration.ofDays(numbers.read(
+                                "MORTISE_EVENTS_DAYS",
+                                1,
+                                36_500,
+                                standard.retention().events().toDays()))),
                 set(environment, "MORTISE_METRICS_TOKEN"),
                 new ServerOptions.Operation.Imports(
                         numbers.read(

@@ -2,6 +2,7 @@ import {
   AppstoreOutlined,
   HomeOutlined,
   NotificationOutlined,
+  SafetyOutlined,
   TableOutlined,
   WarningOutlined,
 } from '@ant-design/icons';
@@ -44,6 +45,9 @@ export function menuItems(me: Me, metas: readonly PluginMeta[], { t, label }: Tr
   const administration: MenuItems = [];
   if (may('plugin.list') || may('plugin.admin')) {
     administration.push(item('/plugins', <AppstoreOutlined />, t('menu.plugins')));
+  }
+  if (may('user.admin')) {
+    administration.push(item('/roles', <SafetyOutlined />, t('menu.roles')));
   }
   if (may('event.publish') || may('audit.read')) {
     administration.push(item('/events', <NotificationOutlined />, t('menu.events')));

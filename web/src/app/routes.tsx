@@ -25,6 +25,8 @@ export const createRoutes = () =>
           path: 'dead-letters',
           lazy: async () => ({ Component: (await import('../features/events')).DeadLettersPage }),
         },
+        { path: 'roles', lazy: async () => ({ Component: (await import('../features/roles')).RoleListPage }) },
+        { path: 'roles/:id', lazy: async () => ({ Component: (await import('../features/roles')).RolePage }) },
         {
           path: 'p/:plugin/:page/:record?',
           lazy: async () => ({ Component: (await import('../features/records')).RecordsPage }),

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { get } from './http';
 import type { Label } from './labels';
+import { SYSTEM_FIELDS } from './systemFields';
 
 export type FieldType =
   | 'string'
@@ -67,16 +68,6 @@ export interface PluginMeta {
   readonly entities: Readonly<Record<string, EntityMeta>>;
   readonly pages: readonly PageMeta[];
 }
-
-/** Fields that every row has beside those of its entity. */
-export const SYSTEM_FIELDS: readonly FieldMeta[] = [
-  { name: 'created_at', type: 'datetime', readOnly: true },
-  { name: 'updated_at', type: 'datetime', readOnly: true },
-  { name: 'created_by', type: 'uuid', readOnly: true },
-  { name: 'updated_by', type: 'uuid', readOnly: true },
-  { name: 'version', type: 'bigint', readOnly: true },
-  { name: 'id', type: 'uuid', readOnly: true },
-];
 
 export const PLUGIN_METAS_KEY = ['plugin-metas'] as const;
 

@@ -20,7 +20,7 @@ export function FieldInput({ meta, field, ...control }: FieldInputProps) {
     case 'string':
       return <Input {...control} maxLength={longest(field)} autoComplete="off" />;
     case 'text':
-      return <Input.TextArea {...control} maxLength={longest(field)} autoSize={{ minRows: 3, maxRows: 12 }} />;
+      return <Input.TextArea {...control} maxLength={longest(field)} className="grows" rows={3} />;
     case 'int':
     case 'bigint':
       return <Input {...control} inputMode="numeric" autoComplete="off" className="number" />;
@@ -45,7 +45,7 @@ export function FieldInput({ meta, field, ...control }: FieldInputProps) {
     case 'ref':
       return <RefSelect {...control} meta={meta} field={field} />;
     case 'json':
-      return <Input.TextArea {...control} className="mono" autoSize={{ minRows: 4, maxRows: 16 }} spellCheck={false} />;
+      return <Input.TextArea {...control} className="mono grows" rows={4} spellCheck={false} />;
     case 'uuid':
       return <Input {...control} className="mono" autoComplete="off" spellCheck={false} />;
     case 'email':

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { newIdempotencyKey } from '../../lib/http';
 import { useTranslation } from '../../lib/i18n';
-import { SYSTEM_FIELDS } from '../../lib/meta';
+import { SYSTEM_FIELDS } from '../../lib/systemFields';
 import { ApiError, fieldErrors, problemOf, type Problem } from '../../lib/problem';
 import { ConflictDialog } from './ConflictDialog';
 import { FieldInput } from './FieldInput';
@@ -43,12 +43,15 @@ export function RecordForm(properties: RecordFormProps) {
   const [others, setOthers] = useState<readonly string[]>([]);
 
   const fields = useMemo(() => entity.fields.filter((field) => !field.readOnly), [entity]);
+  // What may be read and not written is shown where there is something to read.
+  const shown = stored ? entity.fields : fields;
+  const first = shown.findIndex((field) => !field.readOnly);
   const opened = useMemo<FormValues>(
     () =>
       Object.fromEntries(
-        fields.map((field) => [field.name, toFormValue(field, stored ? stored.row[field.name] : field.default)]),
+        entity.fields.map((field) => [field.name, toFormValue(field, stored ? stored.row[field.name] : field.default)]),
       ),
-    [fields, stored],
+    [entity, stored],
   );
 
   const showRefusal = (problem: Problem) => {
@@ -58,9 +61,9 @@ export function RecordForm(properties: RecordFormProps) {
     );
     form.setFields([...errors.byField].map(([name, messages]) => ({ name, errors: [...messages] })));
     setOthers(errors.others);
-    const [first] = errors.byField.keys();
-    if (first !== undefined) {
-      form.scrollToField(first, { focus: true, block: 'center' });
+    const [refused] = errors.byField.keys();
+    if (refused !== undefined) {
+      form.scrollToField(refused, { focus: true, block: 'center' });
     }
     setRefusal(errors.byField.size === 0 ? problem : null);
   };
@@ -125,19 +128,24 @@ export function RecordForm(properties: RecordFormProps) {
         onFinish={submit}
         className="record-form"
       >
-        {fields.map((field, index) => (
+        {shown.map((field, index) => (
           <Form.Item
             key={field.name}
             name={field.name}
             label={label(field.label, field.name)}
             valuePropName={field.type === 'bool' ? 'checked' : 'value'}
             rules={
-              field.required && field.type !== 'bool'
+              field.required && !field.readOnly && field.type !== 'bool'
                 ? [{ required: true, message: t('form.required'), whitespace: field.type === 'string' }]
                 : undefined
             }
           >
-            <FieldInput meta={meta} field={field} autoFocus={index === 0 && !readOnly} />
+            <FieldInput
+              meta={meta}
+              field={field}
+              autoFocus={index === first && !readOnly}
+              disabled={readOnly || field.readOnly}
+            />
           </Form.Item>
         ))}
       </Form>

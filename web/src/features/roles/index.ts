@@ -1,0 +1,2 @@
+export { RoleListPage } from './RoleListPage';
+export { RolePage } from './RolePage';

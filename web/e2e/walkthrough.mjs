@@ -439,6 +439,65 @@ async function watched(page, look, shape) {
   await look('dead-letters');
 }
 
+/** Another version is planned, refused until what it drops is typed, then back again, and up and purged. */
+async function upgraded(page, look, shape) {
+  const later = manifestText
+    .replace(/^version = ".*"$/m, 'version = "1.1.0"')
+    .replace(/^status = .*\n/m, 'note = { tag = 9, type = "text", label = { en = "Note" } }\n')
+    .replace(/\[\[entities\.item\.index\]\]\nfields = \["status".*\n/, '')
+    .replace('"status", ', '');
+  await page.goto(`${url}/plugins/${shape.plugin}`);
+  await page.getByRole('tab', { name: 'Versions' }).click();
+  await page.getByRole('button', { name: 'Upload another version' }).click();
+  await page.getByRole('dialog').getByLabel('Component').setInputFiles(wasm);
+  await page.getByRole('dialog').getByLabel('Manifest').setInputFiles(manifest(later));
+  await page.getByRole('button', { name: 'Upload', exact: true }).click();
+  const plan = page.getByRole('button', { name: 'Plan an upgrade to 1.1.0' });
+  await plan.waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await look('versions');
+
+  const upgrade = async (picture) => {
+    await plan.click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('is dropped; its values are kept').waitFor();
+    const go = dialog.getByRole('button', { name: 'Upgrade', exact: true });
+    await dialog.getByRole('textbox').fill('item.stat');
+    expect(await go.isDisabled(), 'a mistyped drop does not upgrade');
+    if (picture) {
+      await look('upgrade-plan');
+    }
+    await dialog.getByRole('textbox').fill('item.status');
+    await go.click();
+    await message(page, 'Upgraded to 1.1.0').waitFor();
+    await dialog.waitFor({ state: 'hidden' });
+  };
+  const serving = async () =>
+    (await api(`/admin/plugins/${shape.plugin}/versions`)).versions.find((one) => one.role === 'serving').version;
+  await upgrade(true);
+  expect((await serving()) === '1.1.0', 'the later version serves');
+  await page.getByText('Dropped by upgrades, and still kept').waitFor();
+  await look('upgraded');
+
+  await page.getByRole('button', { name: 'Roll back' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();
+  await message(page, 'Rolled back to 1.0.0').waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  expect((await serving()) === '1.0.0', 'the former version serves again');
+
+  await upgrade(false);
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Purge', exact: true }).click();
+  const purge = page.getByRole('dialog').getByRole('button', { name: 'Purge', exact: true });
+  await page.getByRole('dialog').getByRole('textbox').fill(`${shape.plugin}x`);
+  expect(await purge.isDisabled(), 'a mistyped id does not purge what was dropped');
+  await page.getByRole('dialog').getByRole('textbox').fill(shape.plugin);
+  await purge.click();
+  await message(page, 'What was dropped is gone').waitFor();
+  expect((await api(`/admin/plugins/${shape.plugin}/dropped`)).dropped.length === 0, 'nothing dropped is kept');
+  await menu(page, '/dead-letters').click();
+  await page.getByRole('heading', { level: 1, name: 'Dead letters' }).waitFor();
+}
+
 async function chinese(page, look, shape) {
   await page.getByRole('button', { name: '中文' }).click();
   await page.getByRole('heading', { level: 1, name: '死信' }).waitFor();
@@ -525,6 +584,7 @@ async function walk(page, look) {
   await step('a role is cut down, its faults told at their places', () => roleCutDown(page, look, shape));
   await step('who has it meets rows and fields cut down', () => cutDownMet(page, look, shape));
   await step('runs, logs, events and dead letters are shown', () => watched(page, look, shape));
+  await step('another version: planned, upgraded to, rolled back, purged', () => upgraded(page, look, shape));
   await step('Chinese is switched on, remembered, and fits 1024 pixels', () => chinese(page, look, shape));
   await step('disabled, uninstalled, and purged by its id', () => purged(page, look, shape));
   await step('signed out, nothing is shown any more', () => signedOut(page, look));

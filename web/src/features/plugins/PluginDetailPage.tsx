@@ -17,6 +17,7 @@ import { useLifecycleStep, usePlugin, usePluginHealth } from './queries';
 import { RunsTable } from './RunsTable';
 import { HealthTag, StateTag } from './tags';
 import type { PluginDetail, PluginState } from './types';
+import { VersionsTab } from './VersionsTab';
 
 const PROGRESS: readonly PluginState[] = ['uploaded', 'installed', 'running'];
 
@@ -124,6 +125,7 @@ function PluginDetailView({ id }: { readonly id: string }) {
             destroyOnHidden
             items={[
               { key: 'overview', label: t('plugin.overview'), children: <Overview plugin={detail} /> },
+              { key: 'versions', label: t('plugin.versions'), children: <VersionsTab id={id} /> },
               { key: 'runs', label: t('plugin.runs'), children: <RunsTable id={id} /> },
               { key: 'logs', label: t('plugin.logs'), children: <LogsTable id={id} /> },
               {

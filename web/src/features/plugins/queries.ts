@@ -4,9 +4,9 @@ import { PLUGIN_METAS_KEY } from '../../lib/meta';
 import type { LifecycleStep } from './lifecycle';
 import type { PluginDetail, PluginHealth, PluginLogLine, PluginRun, PluginSummary } from './types';
 
-const ALL = ['plugins'] as const;
+export const ALL = ['plugins'] as const;
 const LIST = [...ALL, 'list'] as const;
-const path = (id: string) => `/admin/plugins/${encodeURIComponent(id)}`;
+export const path = (id: string) => `/admin/plugins/${encodeURIComponent(id)}`;
 
 /** How often what a running plugin does is asked for anew. */
 const WATCH_MILLIS = 5_000;
@@ -59,7 +59,7 @@ export const usePluginLogs = (id: string, cursor: string | null) =>
   });
 
 /** Everything that a plugin's state shows in: its pages here, and the menu. */
-function useRefresh() {
+export function useRefresh() {
   const queryClient = useQueryClient();
   return () =>
     Promise.all([

@@ -228,6 +228,9 @@ class TenantDeletionIT {
         Client other = SERVER.newTenant();
         fill(tenant);
         id(other.post(path("node"), "{\"name\": \"of another\"}"));
+        id(tenant.post("/api/v1/roles", """
+                {"name": "guest", "permissions": ["com.acme.rings.node.read"],
+                 "restrictions": [{"entity": "com.acme.rings.node", "hidden": ["left"]}]}"""));
         Map<String, List<JsonNode>> files = archive(tenant.tenantSlug());
         assertThat(files.keySet())
                 .containsExactly(
@@ -245,6 +248,7 @@ class TenantDeletionIT {
                 .extracting(row -> row.path("name").asString())
                 .containsExactly("first 仓库", "second");
         assertThat(files.get("data/com.acme.rings/side.trash.jsonl")).hasSize(1);
+        assertThat(String.valueOf(files.get("roles.jsonl"))).contains("guest", "\"hidden\":[\"left\"]");
         assertThat(files.get("events.jsonl")).hasSizeGreaterThanOrEqualTo(6);
         assertThat(files.get("audit.jsonl")).hasSizeGreaterThanOrEqualTo(6);
         assertThat(files.toString()).doesNotContain("of another", other.tenantSlug(), "$argon2", "password");

@@ -1,5 +1,6 @@
 package dev.mortise.server.audit;
 
+import dev.mortise.server.platform.RecurringWork;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
 import java.time.Clock;
@@ -9,13 +10,8 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.QueryTimeoutException;
@@ -23,7 +19,7 @@ import org.springframework.dao.QueryTimeoutException;
 /// Makes the parts of the audit for the months to come, and removes those whose last entry is older than entries are
 /// kept.
 /// One node at a time; a lock that is not free at once is tried for again, so that writers never wait for long.
-final class AuditMonths implements SmartLifecycle {
+final class AuditMonths extends RecurringWork {
     private static final Logger LOG = LoggerFactory.getLogger(AuditMonths.class);
     private static final int AHEAD = 2;
     private static final int TRIES = 5;
@@ -33,10 +29,10 @@ final class AuditMonths implements SmartLifecycle {
     private final TenantTransactions transactions;
     private final Optional<Duration> kept;
     private final Clock clock;
-    private @Nullable ScheduledExecutorService timer;
 
     /// @param kept how long an entry is kept; empty for ever
     AuditMonths(TenantTransactions transactions, Optional<Duration> kept, Clock clock) {
+        super("audit-months", Duration.ZERO, INTERVAL);
         this.transactions = transactions;
         this.kept = kept;
         this.clock = clock;
@@ -82,7 +78,8 @@ final class AuditMonths implements SmartLifecycle {
         return there;
     }
 
-    private void tendQuietly() {
+    @Override
+    protected void doOnce() {
         for (int tried = 1; tried <= TRIES; tried++) {
             try {
                 tend();
@@ -102,26 +99,5 @@ final class AuditMonths implements SmartLifecycle {
                 return;
             }
         }
-    }
-
-    @Override
-    public synchronized void start() {
-        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofVirtual().name("audit-months").factory());
-        var _ = started.scheduleWithFixedDelay(this::tendQuietly, 0, INTERVAL.toHours(), TimeUnit.HOURS);
-        timer = started;
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (timer != null) {
-            timer.shutdownNow();
-            timer = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return timer != null;
     }
 }

@@ -1,23 +1,19 @@
 package dev.mortise.server.event;
 
 import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.RecurringWork;
 import dev.mortise.server.platform.TenantTransactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /// Deletes events that are older than they are to be kept, with their deliveries: one node at a time, a few rows a
 /// transaction. An event stays as long as a delivery of it is not done: live, or a dead letter.
-final class EventRetention implements SmartLifecycle {
+final class EventRetention extends RecurringWork {
     private static final Logger LOG = LoggerFactory.getLogger(EventRetention.class);
     private static final Duration INTERVAL = Duration.ofHours(1);
     private static final Duration FIRST = Duration.ofMinutes(2);
@@ -28,10 +24,10 @@ final class EventRetention implements SmartLifecycle {
     private final TenantTransactions transactions;
     private final Duration kept;
     private final Clock clock;
-    private @Nullable ScheduledExecutorService timer;
 
     /// @param kept how long an event is kept
     EventRetention(TenantTransactions transactions, Duration kept, Clock clock) {
+        super("event-retention", FIRST, INTERVAL);
         this.transactions = transactions;
         this.kept = kept;
         this.clock = clock;
@@ -65,7 +61,8 @@ final class EventRetention implements SmartLifecycle {
         return deleted;
     }
 
-    private void sweepQuietly() {
+    @Override
+    protected void doOnce() {
         try {
             long deleted = sweep();
             if (deleted > 0) {
@@ -76,27 +73,5 @@ final class EventRetention implements SmartLifecycle {
         } catch (RuntimeException e) {
             LOG.warn("Cannot delete old events; the next try is in {} min: {}", INTERVAL.toMinutes(), e.toString());
         }
-    }
-
-    @Override
-    public synchronized void start() {
-        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofVirtual().name("event-retention").factory());
-        var _ = started.scheduleWithFixedDelay(
-                this::sweepQuietly, FIRST.toSeconds(), INTERVAL.toSeconds(), TimeUnit.SECONDS);
-        timer = started;
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (timer != null) {
-            timer.shutdownNow();
-            timer = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return timer != null;
     }
 }

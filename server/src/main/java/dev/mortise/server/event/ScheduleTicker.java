@@ -2,6 +2,7 @@ package dev.mortise.server.event;
 
 import dev.mortise.engine.manifest.Cron;
 import dev.mortise.server.platform.Actor;
+import dev.mortise.server.platform.RecurringWork;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
 import java.time.Duration;
@@ -9,21 +10,16 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Publishes the events of schedules that are due. Every node does so: a schedule's row is locked while its event
 /// is appended and its next time is noted, in one transaction, so each time is published once whichever node dies.
 /// The database's clock says what is due. After an outage a schedule is due once, however many times went by.
-final class ScheduleTicker implements SmartLifecycle {
+final class ScheduleTicker extends RecurringWork {
     private static final Logger LOG = LoggerFactory.getLogger(ScheduleTicker.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final int MOST_AT_ONCE = 200;
@@ -32,11 +28,11 @@ final class ScheduleTicker implements SmartLifecycle {
     private final Outbox outbox;
     private final Function<Transaction, ZoneId> zones;
     private final JsonMapper json;
-    private @Nullable ScheduledExecutorService timer;
 
     /// @param zones the time zone of a transaction's tenant
     ScheduleTicker(
             TenantTransactions transactions, Outbox outbox, Function<Transaction, ZoneId> zones, JsonMapper json) {
+        super("schedules", Duration.ZERO, INTERVAL);
         this.transactions = transactions;
         this.outbox = outbox;
         this.zones = zones;
@@ -98,7 +94,8 @@ final class ScheduleTicker implements SmartLifecycle {
         return payload.toString();
     }
 
-    private void tickQuietly() {
+    @Override
+    protected void doOnce() {
         try {
             // What is due and cannot be moved on is left for the next look.
             int moved = 1;
@@ -108,26 +105,5 @@ final class ScheduleTicker implements SmartLifecycle {
         } catch (RuntimeException e) {
             LOG.warn("Cannot look for schedules that are due; trying again: {}", e.toString());
         }
-    }
-
-    @Override
-    public synchronized void start() {
-        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofVirtual().name("schedules").factory());
-        var _ = started.scheduleWithFixedDelay(this::tickQuietly, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        timer = started;
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (timer != null) {
-            timer.shutdownNow();
-            timer = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return timer != null;
     }
 }

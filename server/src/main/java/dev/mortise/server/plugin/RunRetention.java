@@ -1,23 +1,19 @@
 package dev.mortise.server.plugin;
 
 import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.RecurringWork;
 import dev.mortise.server.platform.TenantTransactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /// Deletes runs and log lines that are older than they are to be kept: one node at a time, a few rows a transaction.
 ///
 /// A row's age is in its id, whose order the primary key has: no further index is needed to find what is old.
-final class RunRetention implements SmartLifecycle {
+final class RunRetention extends RecurringWork {
     private static final Logger LOG = LoggerFactory.getLogger(RunRetention.class);
     private static final Duration INTERVAL = Duration.ofHours(1);
     private static final Duration FIRST = Duration.ofMinutes(1);
@@ -27,10 +23,10 @@ final class RunRetention implements SmartLifecycle {
     private final TenantTransactions transactions;
     private final Duration kept;
     private final Clock clock;
-    private @Nullable ScheduledExecutorService timer;
 
     /// @param kept how long a run is kept
     RunRetention(TenantTransactions transactions, Duration kept, Clock clock) {
+        super("run-retention", FIRST, INTERVAL);
         this.transactions = transactions;
         this.kept = kept;
         this.clock = clock;
@@ -62,7 +58,8 @@ final class RunRetention implements SmartLifecycle {
         return deleted;
     }
 
-    private void sweepQuietly() {
+    @Override
+    protected void doOnce() {
         try {
             long deleted = sweep();
             if (deleted > 0) {
@@ -73,27 +70,5 @@ final class RunRetention implements SmartLifecycle {
         } catch (RuntimeException e) {
             LOG.warn("Cannot delete old runs; the next try is in {} min: {}", INTERVAL.toMinutes(), e.toString());
         }
-    }
-
-    @Override
-    public synchronized void start() {
-        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofVirtual().name("run-retention").factory());
-        var _ = started.scheduleWithFixedDelay(
-                this::sweepQuietly, FIRST.toSeconds(), INTERVAL.toSeconds(), TimeUnit.SECONDS);
-        timer = started;
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (timer != null) {
-            timer.shutdownNow();
-            timer = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return timer != null;
     }
 }

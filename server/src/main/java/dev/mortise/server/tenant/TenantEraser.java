@@ -1,26 +1,21 @@
 package dev.mortise.server.tenant;
 
+import dev.mortise.server.platform.RecurringWork;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /// Takes what a deleted tenant had out of every table, in the background: some rows a transaction, one node at a time
 /// for each tenant. A node that stops leaves the rest to the next one that looks.
 ///
 /// The tenant's own row goes last, and not before everything that ran for it has ended: a request or a call of a plugin
 /// that began before the tenant was suspended may store rows until its time is over.
-final class TenantEraser implements SmartLifecycle {
+final class TenantEraser extends RecurringWork {
     private static final Logger LOG = LoggerFactory.getLogger(TenantEraser.class);
     private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final Duration FIRST = Duration.ofSeconds(20);
@@ -29,11 +24,11 @@ final class TenantEraser implements SmartLifecycle {
 
     private final TenantTransactions transactions;
     private final Duration settling;
-    private @Nullable ScheduledExecutorService timer;
 
     /// @param settling how long after its deletion was asked for a tenant's own row stays at least: longer than
     ///     anything that ran for it then may run
     TenantEraser(TenantTransactions transactions, Duration settling) {
+        super("tenant-eraser", FIRST, INTERVAL);
         this.transactions = transactions;
         this.settling = settling;
     }
@@ -90,18 +85,8 @@ final class TenantEraser implements SmartLifecycle {
         return done >= 0;
     }
 
-    /// Looks soon, instead of in half a minute.
-    synchronized void wake() {
-        if (timer != null) {
-            try {
-                timer.execute(this::lookQuietly);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("The server stops; another node, or the next start, deletes the tenant", e);
-            }
-        }
-    }
-
-    private void lookQuietly() {
+    @Override
+    protected void doOnce() {
         try {
             List<UUID> due = transactions.inPlatform(ErasureQueries::due);
             for (UUID tenant : due) {
@@ -114,27 +99,5 @@ final class TenantEraser implements SmartLifecycle {
         } catch (RuntimeException e) {
             LOG.warn("Cannot delete a tenant; the next try is in {} s: {}", INTERVAL.toSeconds(), e.toString());
         }
-    }
-
-    @Override
-    public synchronized void start() {
-        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofVirtual().name("tenant-eraser").factory());
-        var _ = started.scheduleWithFixedDelay(
-                this::lookQuietly, FIRST.toSeconds(), INTERVAL.toSeconds(), TimeUnit.SECONDS);
-        timer = started;
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (timer != null) {
-            timer.shutdownNow();
-            timer = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return timer != null;
     }
 }

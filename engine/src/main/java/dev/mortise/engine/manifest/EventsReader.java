@@ -7,13 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;
 
 /// Reads `[[events.subscribe]]`, `[[events.publish]]` and `[[events.schedule]]`.
 final class EventsReader {
     static final Set<String> KEYS = Set.of("subscribe", "publish", "schedule");
-    static final Set<String> SUBSCRIBE_KEYS = Set.of("pattern", "retry", "fields");
+    static final Set<String> SUBSCRIBE_KEYS = Set.of("pattern", "retry", "fields", "when");
     static final Set<String> RETRY_KEYS = Set.of("max");
     static final Set<String> PUBLISH_KEYS = Set.of("type");
 
@@ -43,11 +42,13 @@ final class EventsReader {
             return subscriptions;
         }
         events.known(KEYS);
+        ConditionReader conditions = new ConditionReader(namespace, entities);
         for (ManifestTable one : events.tables("subscribe", MOST)) {
             one.known(SUBSCRIBE_KEYS);
             String pattern = one.required("pattern", EventPattern.LONGEST, "pattern = \"" + namespace + "…\"");
             if (!pattern.isEmpty()) {
-                subscriptions.add(new Manifest.Subscription(checked(one, pattern), retries(one), fields(one, pattern)));
+                subscriptions.add(new Manifest.Subscription(
+                        checked(one, pattern), retries(one), fields(one, pattern), conditions.read(one, pattern)));
             }
         }
         return subscriptions;
@@ -169,7 +170,11 @@ final class EventsReader {
                         "no subscription of the plugin hears " + type,
                         "[[events.subscribe]] with pattern = \"" + type + "\"");
             }
-            schedules.add(new Manifest.Schedule(name, cron, type, payload(one)));
+            schedules.add(new Manifest.Schedule(
+                    name,
+                    cron,
+                    type,
+                    one.json("payload", LONGEST_PAYLOAD, "texts, numbers, true, false, lists and tables of them")));
         }
         return schedules;
     }
@@ -189,27 +194,6 @@ final class EventsReader {
         } catch (IllegalArgumentException e) {
             table.problem("cron", String.valueOf(e.getMessage()), Cron.FORM);
         }
-    }
-
-    private static @Nullable String payload(ManifestTable table) {
-        Object value = table.value("payload");
-        if (value == null) {
-            return null;
-        }
-        try {
-            String json = JsonText.of(value);
-            if (json.length() <= LONGEST_PAYLOAD) {
-                return json;
-            }
-            table.problem(
-                    "payload",
-                    "the payload has " + json.length() + " characters as JSON",
-                    "at most " + LONGEST_PAYLOAD);
-        } catch (IllegalArgumentException e) {
-            table.problem(
-                    "payload", String.valueOf(e.getMessage()), "texts, numbers, true, false, lists and tables of them");
-        }
-        return null;
     }
 
     private boolean isChange(String rest) {

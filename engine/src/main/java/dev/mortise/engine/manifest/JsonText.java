@@ -1,7 +1,11 @@
 package dev.mortise.engine.manifest;
 
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;
+import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 /// Writes values of TOML as JSON. The parser has bounded their depth.
@@ -13,6 +17,31 @@ final class JsonText {
         StringBuilder json = new StringBuilder();
         write(value, json);
         return json.toString();
+    }
+
+    /// Notes the line of each part of a value.
+    ///
+    /// @param pointer the value's JSON pointer
+    static void lines(Object value, String pointer, Map<String, Integer> lines) {
+        if (value instanceof TomlTable table) {
+            for (var member : table.entrySet()) {
+                String part = pointer + "/" + member.getKey().replace("~", "~0").replace("/", "~1");
+                note(table.inputPositionOf(List.of(member.getKey())), part, lines);
+                lines(member.getValue(), part, lines);
+            }
+        } else if (value instanceof TomlArray array) {
+            for (int index = 0; index < array.size(); index++) {
+                String part = pointer + "/" + index;
+                note(array.inputPositionOf(index), part, lines);
+                lines(array.get(index), part, lines);
+            }
+        }
+    }
+
+    private static void note(@Nullable TomlPosition at, String part, Map<String, Integer> lines) {
+        if (at != null) {
+            lines.put(part, at.line());
+        }
     }
 
     private static void write(Object value, StringBuilder json) {

@@ -46,6 +46,14 @@ public record Manifest(
         return metadata.id();
     }
 
+    /// The entities whose events a subscription hears.
+    ///
+    /// @param subscription of this manifest
+    /// @return in the manifest's order
+    public List<Entity> heardBy(Subscription subscription) {
+        return ConditionReader.heard(id() + ".", subscription.pattern(), entities);
+    }
+
     /// What a plugin is.
     ///
     /// @param id immutable; the namespace of API, tables, events and permissions
@@ -139,7 +147,13 @@ public record Manifest(
     /// @param pattern of their types
     /// @param retries how often a delivery that failed is tried again
     /// @param fields an `.updated` event is heard only when one of these changed; empty for any
-    public record Subscription(String pattern, int retries, List<String> fields) {
+    /// @param when an entity's event is heard only when its row passes this condition in the filter grammar; null
+    ///   for any row
+    public record Subscription(
+            String pattern,
+            int retries,
+            List<String> fields,
+            @Nullable ManifestJson when) {
         /// Copies the fields.
         public Subscription {
             fields = List.copyOf(fields);
@@ -151,9 +165,9 @@ public record Manifest(
     /// @param name its identity within the plugin
     /// @param cron see [Cron]
     /// @param type the event's type
-    /// @param payload JSON text that the event carries; null for none
+    /// @param payload what the event carries; null for none
     public record Schedule(
-            String name, String cron, String type, @Nullable String payload) {}
+            String name, String cron, String type, @Nullable ManifestJson payload) {}
 
     /// A page that the web makes.
     ///

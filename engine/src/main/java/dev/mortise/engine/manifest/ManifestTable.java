@@ -4,6 +4,7 @@ import dev.mortise.engine.fault.Problem;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -257,6 +258,30 @@ final class ManifestTable {
     @Nullable
     Object value(String key) {
         return has(key) ? table.get(List.of(key)) : null;
+    }
+
+    /// Any value as JSON with the lines of its parts; null when there is none, or it is refused.
+    ///
+    /// @param longest the most characters of the JSON
+    /// @param remedy what it may hold
+    @Nullable
+    ManifestJson json(String key, int longest, String remedy) {
+        Object value = value(key);
+        if (value == null) {
+            return null;
+        }
+        try {
+            String text = JsonText.of(value);
+            if (text.length() <= longest) {
+                Map<String, Integer> lines = new HashMap<>(Map.of("", line(key)));
+                JsonText.lines(value, "", lines);
+                return new ManifestJson(text, lines);
+            }
+            problem(key, "it has " + text.length() + " characters as JSON", "at most " + longest);
+        } catch (IllegalArgumentException e) {
+            problem(key, String.valueOf(e.getMessage()), remedy);
+        }
+        return null;
     }
 
     List<String> texts(String key, int most, int longest) {

@@ -187,6 +187,62 @@ class ManifestParserTest {
                         40,
                         "events.subscribe[0].fields",
                         "hears no entity's .updated"),
+                new Bad("retry = { max = 8 }", "when = {}", 40, "events.subscribe[0].when", "is empty"),
+                new Bad("retry = { max = 8 }", "when = 7", 40, "events.subscribe[0].when", "expected a table"),
+                new Bad(
+                        "retry = { max = 8 }",
+                        "when = { qyt = { _lt = 1 } }",
+                        40,
+                        "events.subscribe[0].when.qyt",
+                        "no field \"qyt\" in item"),
+                new Bad(
+                        "retry = { max = 8 }",
+                        "when = { _or = [{ qyt = { _lt = 1 } }] }",
+                        40,
+                        "events.subscribe[0].when._or[0].qyt",
+                        "no field \"qyt\" in item"),
+                new Bad(
+                        "retry = { max = 8 }",
+                        "when = { _not = { qyt = { _lt = 1 } } }",
+                        40,
+                        "events.subscribe[0].when._not.qyt",
+                        "no field \"qyt\" in item"),
+                new Bad(
+                        "retry = { max = 8 }",
+                        "when = { _and = { qty = { _lt = 1 } } }",
+                        40,
+                        "events.subscribe[0].when._and",
+                        "expected a list of tables"),
+                new Bad(
+                        "retry = { max = 8 }",
+                        "when = { qty = 10 }",
+                        40,
+                        "events.subscribe[0].when.qty",
+                        "expected a table"),
+                new Bad(
+                        "retry = { max = 8 }",
+                        "when = { qty = { _lt = nan } }",
+                        40,
+                        "events.subscribe[0].when",
+                        "no form in JSON"),
+                new Bad(
+                        "retry = { max = 8 }",
+                        "when = { supplier = { name = { _eq = \"A\" } } }",
+                        40,
+                        "events.subscribe[0].when.supplier",
+                        "follows the reference \"supplier\""),
+                new Bad(
+                        "retry = { max = 8 }",
+                        "when = { created_by = { _eq = \"$CURRENT_USER\" } }",
+                        40,
+                        "events.subscribe[0].when.created_by._eq",
+                        "nobody's request"),
+                new Bad(
+                        "{created,updated}\"",
+                        "counted\"\nwhen = { qty = { _lt = 1 } }",
+                        40,
+                        "events.subscribe[0].when",
+                        "hears no entity's events"),
                 new Bad("inventory.stock_low", "other.stock_low", 42, "events.publish[0].type", "namespace"),
                 new Bad(
                         "inventory.stock_low",
@@ -329,7 +385,8 @@ class ManifestParserTest {
         assertThat(manifest.roles())
                 .containsEntry("clerk", Map.of("item", new Manifest.RoleGrant(List.of("read", "create", "update"))));
         assertThat(manifest.subscriptions())
-                .containsExactly(new Manifest.Subscription("com.acme.inventory.item.{created,updated}", 8, List.of()));
+                .containsExactly(
+                        new Manifest.Subscription("com.acme.inventory.item.{created,updated}", 8, List.of(), null));
         assertThat(manifest.publishes()).containsExactly("com.acme.inventory.stock_low");
         assertThat(manifest.pages())
                 .containsExactly(
@@ -396,7 +453,12 @@ class ManifestParserTest {
         assertThat(ManifestParser.parse(toml).schedules())
                 .containsExactly(
                         new Manifest.Schedule(
-                                "b", "0 3 * * *", "com.acme.inventory.item.nightly", "{\"days\":2,\"of\":[\"x\"]}"),
+                                "b",
+                                "0 3 * * *",
+                                "com.acme.inventory.item.nightly",
+                                new ManifestJson(
+                                        "{\"days\":2,\"of\":[\"x\"]}",
+                                        Map.of("", 15, "/days", 15, "/of", 15, "/of/0", 15))),
                         new Manifest.Schedule("a", "0 3 * * *", "com.acme.inventory.item.nightly", null));
         assertThat(problems(toml + one.formatted("b")))
                 .anySatisfy(problem -> assertThat(problem.what()).contains("another schedule is named"));
@@ -407,7 +469,41 @@ class ManifestParserTest {
         String toml = SAMPLE.replace("retry = { max = 8 }", "fields = [\"qty\", \"status\"]");
         assertThat(ManifestParser.parse(toml).subscriptions())
                 .containsExactly(new Manifest.Subscription(
-                        "com.acme.inventory.item.{created,updated}", 8, List.of("qty", "status")));
+                        "com.acme.inventory.item.{created,updated}", 8, List.of("qty", "status"), null));
+    }
+
+    @Test
+    void aConditionIsReadWithTheLinesOfItsParts() {
+        String toml = SAMPLE.replace("retry = { max = 8 }", """
+                [events.subscribe.when]
+                qty = { _lt = 10 }
+                [[events.subscribe.when._or]]
+                status = { _in = [
+                  "active", "hold"
+                ] }
+                [[events.subscribe.when._or]]
+                created_at = { _null = false }""");
+        ManifestJson when =
+                ManifestParser.parse(toml).subscriptions().getFirst().when();
+        assertThat(when).isNotNull();
+        assertThat(when.text())
+                .isEqualTo("{\"qty\":{\"_lt\":10},\"_or\":[{\"status\":{\"_in\":[\"active\",\"hold\"]}},"
+                        + "{\"created_at\":{\"_null\":false}}]}");
+        assertThat(Stream.of("", "/qty/_lt", "/_or/0/status/_in/1", "/_or/1/created_at", "/qty/_gt")
+                        .map(when::line))
+                .containsExactly(40, 41, 44, 47, 41);
+    }
+
+    @Test
+    void aConditionNamesFieldsOfEachEntityWhoseEventsAreHeard() {
+        String toml = SAMPLE.replace(
+                "pattern = \"com.acme.inventory.item.{created,updated}\"",
+                "pattern = \"com.acme.inventory.**\"\nwhen = { qty = { _lt = 10 } }");
+        assertThat(problems(toml)).singleElement().satisfies(problem -> {
+            assertThat(problem.line()).isEqualTo(40);
+            assertThat(problem.key()).isEqualTo("events.subscribe[0].when.qty");
+            assertThat(problem.what()).contains("no field \"qty\" in supplier");
+        });
     }
 
     private static final String HEARING = """

@@ -28,8 +28,8 @@ class EventConfiguration {
     }
 
     @Bean
-    SubscriptionCache subscriptions() {
-        return new SubscriptionCache(pattern -> EventPattern.parse(pattern)::matches);
+    SubscriptionCache subscriptions(ObjectProvider<RowConditions> conditions) {
+        return new SubscriptionCache(pattern -> EventPattern.parse(pattern)::matches, conditions::getObject);
     }
 
     @Bean

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,9 +33,6 @@ import tools.jackson.databind.node.ObjectNode;
 @RequestMapping("/api/v1/events")
 class EventController {
     private static final String PUBLISH = "event.publish";
-
-    /// The last words of the types of events of rows.
-    private static final Set<String> ROW_EVENTS = Set.of("created", "updated", "deleted");
 
     private final TenantTransactions transactions;
     private final Outbox outbox;
@@ -193,7 +189,7 @@ class EventController {
             JsonNode envelope = json.readTree(event.envelope());
             envelopes.add(envelope);
             int end = event.type().lastIndexOf('.');
-            if (ROW_EVENTS.contains(event.type().substring(end + 1)) && envelope instanceof ObjectNode holder) {
+            if (ToldRow.ROW_EVENTS.contains(event.type().substring(end + 1)) && envelope instanceof ObjectNode holder) {
                 JsonNode payload = envelope.path("payload");
                 ofRows.add(new RowImages.Image(event.type().substring(0, end), row(payload), payload));
                 holders.add(holder);

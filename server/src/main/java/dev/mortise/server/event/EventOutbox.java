@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -74,7 +73,7 @@ final class EventOutbox implements Outbox, Deliveries {
         Set<Lane> taken = new HashSet<>();
         for (StoredEvent event : events) {
             for (SubscriptionCache.Listener listener :
-                    subscriptions.listeners(transaction, version, event.type(), () -> changed(event.payload()))) {
+                    subscriptions.listeners(transaction, version, new ToldRow(event.type(), event.payload(), json))) {
                 String plugin = listener.pluginId();
                 if (uses.computeIfAbsent(plugin, one -> audience.uses(transaction, one))) {
                     Lane lane = Lane.of(plugin, event.tenantId(), event.orderKey());
@@ -90,20 +89,6 @@ final class EventOutbox implements Outbox, Deliveries {
                 wakeup.wakeAll();
             });
         }
-    }
-
-    /// The fields that a payload says have changed; none when it says nothing.
-    private Set<String> changed(String payload) {
-        Set<String> changed = new HashSet<>();
-        JsonNode named = json.readTree(payload).path("changed");
-        if (named.isArray()) {
-            for (JsonNode field : named) {
-                if (field.isString()) {
-                    changed.add(field.stringValue());
-                }
-            }
-        }
-        return changed;
     }
 
     @Override

@@ -4,7 +4,10 @@ import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -121,46 +124,73 @@ final class EventQueries {
         for (int position = 0; position < subscriptions.size(); position++) {
             transaction
                     .jdbc()
-                    .sql("insert into event_subscriptions (plugin_id, position, pattern, retries, fields)"
-                            + " values (?, ?, ?, ?, ?)")
+                    .sql("insert into event_subscriptions (plugin_id, position, pattern, retries, fields, conditional)"
+                            + " values (?, ?, ?, ?, ?, ?)")
                     .params(
                             pluginId,
                             position,
                             subscriptions.get(position).pattern(),
                             subscriptions.get(position).retries(),
-                            subscriptions.get(position).fields().toArray(String[]::new))
+                            subscriptions.get(position).fields().toArray(String[]::new),
+                            subscriptions.get(position).conditional())
                     .update();
         }
     }
 
     /// A stored subscription.
-    record SubscriptionRow(String pluginId, String pattern, int retries, List<String> fields) {}
+    ///
+    /// @param position its place in the plugin's manifest
+    record SubscriptionRow(
+            String pluginId, int position, String pattern, int retries, List<String> fields, boolean conditional) {}
 
     /// All subscriptions with the version that they belong to, in one snapshot.
-    record SubscriptionRows(long version, List<SubscriptionRow> rows) {}
+    ///
+    /// @param manifests of the plugins that have a subscription with a condition, as text
+    record SubscriptionRows(long version, List<SubscriptionRow> rows, Map<String, String> manifests) {}
 
     static SubscriptionRows subscriptions(Transaction transaction) {
-        record Joined(long version, Optional<SubscriptionRow> row) {}
+        record Joined(
+                long version,
+                Optional<SubscriptionRow> row,
+                @Nullable String manifest) {}
         List<Joined> joined = transaction
                 .jdbc()
                 .sql("""
-                        select v.version, s.plugin_id, s.pattern, s.retries, s.fields
-                        from event_subscriptions_version v left join event_subscriptions s on true
+                        select v.version, s.plugin_id, s.position, s.pattern, s.retries, s.fields, s.conditional, p.manifest_toml
+                        from event_subscriptions_version v
+                        left join event_subscriptions s on true
+                        left join plugins p on p.id = s.plugin_id and s.position = (
+                            select min(c.position) from event_subscriptions c where c.plugin_id = s.plugin_id and c.conditional)
                         order by s.plugin_id, s.position
                         """)
                 .query((row, index) -> new Joined(
                         row.getLong("version"),
-                        Optional.ofNullable(row.getString("plugin_id")).map(plugin -> row(plugin, row))))
+                        Optional.ofNullable(row.getString("plugin_id")).map(plugin -> row(plugin, row)),
+                        row.getString("manifest_toml")))
                 .list();
-        return new SubscriptionRows(
-                joined.getFirst().version(),
-                joined.stream().flatMap(one -> one.row().stream()).toList());
+        Map<String, String> manifests = new HashMap<>();
+        List<SubscriptionRow> rows = new ArrayList<>();
+        for (Joined one : joined) {
+            one.row().ifPresent(row -> {
+                rows.add(row);
+                String manifest = one.manifest();
+                if (manifest != null) {
+                    manifests.put(row.pluginId(), manifest);
+                }
+            });
+        }
+        return new SubscriptionRows(joined.getFirst().version(), rows, manifests);
     }
 
     private static SubscriptionRow row(String plugin, ResultSet row) {
         try {
-            return new SubscriptionRow(plugin, row.getString("pattern"), row.getInt("retries"), List.of((String[])
-                    row.getArray("fields").getArray()));
+            return new SubscriptionRow(
+                    plugin,
+                    row.getInt("position"),
+                    row.getString("pattern"),
+                    row.getInt("retries"),
+                    List.of((String[]) row.getArray("fields").getArray()),
+                    row.getBoolean("conditional"));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -1,38 +1,63 @@
 package dev.mortise.server.event;
 
+import dev.mortise.engine.manifest.Manifest;
+import dev.mortise.engine.manifest.ManifestParser;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
-/// Every plugin's subscriptions with their patterns parsed, kept as long as their version in the database is
-/// the same. Thread-safe.
+/// Every plugin's subscriptions with their patterns and conditions parsed, kept as long as their version in the
+/// database is the same. Thread-safe.
 final class SubscriptionCache implements Subscriptions {
-    private static final String UPDATED = ".updated";
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionCache.class);
 
     private final Function<String, Predicate<String>> patterns;
-    private volatile Snapshot snapshot = new Snapshot(Long.MIN_VALUE, List.of());
+    private final Supplier<RowConditions> conditions;
+    private volatile Snapshot snapshot = new Snapshot(Long.MIN_VALUE, List.of(), Map.of());
 
     /// @param patterns parses a pattern of event types
-    SubscriptionCache(Function<String, Predicate<String>> patterns) {
+    /// @param conditions asked for only when a subscription has a condition
+    SubscriptionCache(Function<String, Predicate<String>> patterns, Supplier<RowConditions> conditions) {
         this.patterns = patterns;
+        this.conditions = conditions;
     }
 
     /// A plugin that hears a type.
-    record Listener(String pluginId, Predicate<String> pattern, int retries, List<String> fields) {
-        boolean hears(String type, Supplier<Set<String>> changed) {
-            return pattern.test(type)
-                    && (fields.isEmpty()
-                            || !type.endsWith(UPDATED)
-                            || fields.stream().anyMatch(changed.get()::contains));
+    ///
+    /// @param conditions by entity: what its row must pass; empty for any row
+    record Listener(
+            String pluginId,
+            Predicate<String> pattern,
+            int retries,
+            List<String> fields,
+            Map<String, Predicate<JsonNode>> conditions) {
+        boolean hears(ToldRow told) {
+            return pattern.test(told.type())
+                    && (fields.isEmpty() || !told.isUpdate() || fields.stream().anyMatch(told.changed()::contains))
+                    && passes(told);
+        }
+
+        private boolean passes(ToldRow told) {
+            Predicate<JsonNode> condition = told.isOfRow() ? conditions.get(told.entity()) : null;
+            return condition == null || condition.test(told.row());
         }
     }
 
-    private record Snapshot(long version, List<Listener> listeners) {}
+    /// The conditions of a plugin's subscriptions, by position.
+    private record Conditions(String manifest, Map<Integer, Map<String, Predicate<JsonNode>>> byPosition) {}
+
+    private record Snapshot(long version, List<Listener> listeners, Map<String, Conditions> conditions) {}
 
     @Override
     public void replace(Transaction transaction, String pluginId, List<Subscription> subscriptions) {
@@ -43,8 +68,7 @@ final class SubscriptionCache implements Subscriptions {
     /// hears it counts. A plugin hears its own namespace only.
     ///
     /// @param version the version that the transaction saw
-    /// @param changed the fields that changed; asked for only when a subscription depends on it
-    List<Listener> listeners(Transaction transaction, long version, String type, Supplier<Set<String>> changed) {
+    List<Listener> listeners(Transaction transaction, long version, ToldRow told) {
         Snapshot held = snapshot;
         if (held.version() != version) {
             held = read(transaction);
@@ -53,9 +77,9 @@ final class SubscriptionCache implements Subscriptions {
         List<Listener> found = new ArrayList<>();
         Set<String> plugins = new LinkedHashSet<>();
         for (Listener listener : held.listeners()) {
-            if (EventType.belongsTo(type, listener.pluginId())
+            if (EventType.belongsTo(told.type(), listener.pluginId())
                     && !plugins.contains(listener.pluginId())
-                    && listener.hears(type, changed)) {
+                    && listener.hears(told)) {
                 plugins.add(listener.pluginId());
                 found.add(listener);
             }
@@ -65,9 +89,45 @@ final class SubscriptionCache implements Subscriptions {
 
     private Snapshot read(Transaction transaction) {
         EventQueries.SubscriptionRows stored = EventQueries.subscriptions(transaction);
-        List<Listener> listeners = stored.rows().stream()
-                .map(row -> new Listener(row.pluginId(), patterns.apply(row.pattern()), row.retries(), row.fields()))
-                .toList();
-        return new Snapshot(stored.version(), listeners);
+        Map<String, Conditions> known = snapshot.conditions();
+        Map<String, Conditions> now = new HashMap<>();
+        stored.manifests().forEach((plugin, manifest) -> {
+            Conditions before = known.get(plugin);
+            now.put(
+                    plugin,
+                    before != null && before.manifest().equals(manifest)
+                            ? before
+                            : new Conditions(manifest, read(plugin, manifest)));
+        });
+        List<Listener> listeners = new ArrayList<>();
+        for (EventQueries.SubscriptionRow row : stored.rows()) {
+            @Nullable Conditions ofPlugin = row.conditional() ? now.get(row.pluginId()) : null;
+            listeners.add(new Listener(
+                    row.pluginId(),
+                    patterns.apply(row.pattern()),
+                    row.retries(),
+                    row.fields(),
+                    ofPlugin == null ? Map.of() : ofPlugin.byPosition().getOrDefault(row.position(), Map.of())));
+        }
+        return new Snapshot(stored.version(), List.copyOf(listeners), Map.copyOf(now));
+    }
+
+    /// What cannot be read any more, as rules have changed since it was uploaded, keeps nothing away: a plugin rather
+    /// hears too much than too little, and its tenants' writes go on.
+    private Map<Integer, Map<String, Predicate<JsonNode>>> read(String plugin, String toml) {
+        Map<Integer, Map<String, Predicate<JsonNode>>> read = new HashMap<>();
+        try {
+            Manifest manifest = ManifestParser.parse(toml);
+            for (int position = 0; position < manifest.subscriptions().size(); position++) {
+                Manifest.Subscription subscription = manifest.subscriptions().get(position);
+                if (subscription.when() != null) {
+                    read.put(position, conditions.get().read(manifest, subscription));
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Plugin {} hears all events, as its conditions cannot be read: upload it anew", plugin, e);
+            return Map.of();
+        }
+        return read;
     }
 }

@@ -18,7 +18,8 @@ public interface Subscriptions {
     /// @param retries how often a delivery that failed is tried again
     /// @param fields an `.updated` event is heard only when one of these is among the `changed` of its payload;
     ///   empty for any
-    record Subscription(String pattern, int retries, List<String> fields) {
+    /// @param conditional whether the subscription of this position in the plugin's stored manifest has a condition
+    record Subscription(String pattern, int retries, List<String> fields, boolean conditional) {
         /// Copies the fields.
         public Subscription {
             fields = List.copyOf(fields);

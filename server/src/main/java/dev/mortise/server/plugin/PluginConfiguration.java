@@ -12,6 +12,7 @@ import dev.mortise.server.data.RoleRestrictions;
 import dev.mortise.server.data.SettingRules;
 import dev.mortise.server.event.Deliveries;
 import dev.mortise.server.event.Outbox;
+import dev.mortise.server.event.RowConditions;
 import dev.mortise.server.event.Schedules;
 import dev.mortise.server.event.Subscriptions;
 import dev.mortise.server.platform.Ids;
@@ -93,11 +94,12 @@ class PluginConfiguration {
             PluginEngine engine,
             EntitySchemas schemas,
             RoleRestrictions restrictions,
+            RowConditions conditions,
             TenantTransactions transactions,
             AuditLog audit,
             Clock clock,
             JsonMapper json) {
-        return new PluginUploads(engine, schemas, restrictions, transactions, audit, clock, json);
+        return new PluginUploads(engine, schemas, restrictions, conditions, transactions, audit, clock, json);
     }
 
     @Bean

@@ -282,13 +282,18 @@ final class PluginLifecycle {
 
     static List<Subscriptions.Subscription> subscriptionsOf(Manifest manifest) {
         return manifest.subscriptions().stream()
-                .map(one -> new Subscriptions.Subscription(one.pattern(), one.retries(), one.fields()))
+                .map(one ->
+                        new Subscriptions.Subscription(one.pattern(), one.retries(), one.fields(), one.when() != null))
                 .toList();
     }
 
     static List<Schedules.Schedule> schedulesOf(Manifest manifest) {
         return manifest.schedules().stream()
-                .map(one -> new Schedules.Schedule(one.name(), one.cron(), one.type(), one.payload()))
+                .map(one -> new Schedules.Schedule(
+                        one.name(),
+                        one.cron(),
+                        one.type(),
+                        one.payload() == null ? null : one.payload().text()))
                 .toList();
     }
 

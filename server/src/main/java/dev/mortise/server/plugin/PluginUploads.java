@@ -7,6 +7,7 @@ import dev.mortise.engine.manifest.ManifestParser;
 import dev.mortise.server.audit.AuditLog;
 import dev.mortise.server.data.EntitySchemas;
 import dev.mortise.server.data.RoleRestrictions;
+import dev.mortise.server.event.RowConditions;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.TenantTransactions;
@@ -32,6 +33,7 @@ final class PluginUploads {
     private final PluginEngine engine;
     private final EntitySchemas schemas;
     private final RoleRestrictions restrictions;
+    private final RowConditions conditions;
     private final TenantTransactions transactions;
     private final AuditLog audit;
     private final Clock clock;
@@ -41,6 +43,7 @@ final class PluginUploads {
             PluginEngine engine,
             EntitySchemas schemas,
             RoleRestrictions restrictions,
+            RowConditions conditions,
             TenantTransactions transactions,
             AuditLog audit,
             Clock clock,
@@ -48,6 +51,7 @@ final class PluginUploads {
         this.engine = engine;
         this.schemas = schemas;
         this.restrictions = restrictions;
+        this.conditions = conditions;
         this.transactions = transactions;
         this.audit = audit;
         this.clock = clock;
@@ -65,6 +69,10 @@ final class PluginUploads {
         byte[] wasm = part(parts, "wasm", MOST_WASM_BYTES);
         Manifest manifest = Refusals.refusing(() -> ManifestParser.parse(toml));
         checkTables(manifest);
+        Refusals.refusing(() -> {
+            conditions.check(manifest);
+            return manifest;
+        });
         Inspection inspection = Refusals.refusing(() -> engine.inspect(wasm, manifest));
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         StoredPlugin plugin = new StoredPlugin(

@@ -2,6 +2,7 @@ package dev.mortise.server.plugin;
 
 import dev.mortise.engine.manifest.Entity;
 import dev.mortise.engine.manifest.Manifest;
+import dev.mortise.engine.manifest.ManifestJson;
 import dev.mortise.server.data.SchemaPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,11 +95,20 @@ record UpgradePlan(
                 Difference.of(from.module().limits(), to.module().limits()));
     }
 
-    private static Map<String, Integer> subscriptions(Manifest manifest) {
-        Map<String, Integer> subscriptions = new LinkedHashMap<>();
-        manifest.subscriptions().forEach(one -> subscriptions.put(one.pattern(), one.retries()));
+    /// What stands behind each pattern: of subscriptions to the same pattern, all.
+    private static Map<String, List<Heard>> subscriptions(Manifest manifest) {
+        Map<String, List<Heard>> subscriptions = new LinkedHashMap<>();
+        for (Manifest.Subscription one : manifest.subscriptions()) {
+            ManifestJson when = one.when();
+            subscriptions
+                    .computeIfAbsent(one.pattern(), pattern -> new ArrayList<>())
+                    .add(new Heard(one.retries(), one.fields(), when == null ? "" : when.text()));
+        }
         return subscriptions;
     }
+
+    /// What a subscription says besides its pattern.
+    private record Heard(int retries, List<String> fields, String when) {}
 
     /// The permissions of a manifest's entities.
     static Set<String> permissions(Manifest manifest) {

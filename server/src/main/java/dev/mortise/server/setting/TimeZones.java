@@ -4,7 +4,6 @@ import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Transaction;
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.zone.ZoneRulesProvider;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
@@ -17,6 +16,9 @@ public final class TimeZones implements SettingRule {
     /// The setting's key.
     public static final String KEY = "time_zone";
 
+    /// By the name that the IANA database has for it.
+    private static final ZoneId UTC = ZoneId.of("UTC");
+
     private final JsonMapper json;
 
     TimeZones(JsonMapper json) {
@@ -27,7 +29,7 @@ public final class TimeZones implements SettingRule {
     public ZoneId of(Transaction transaction) {
         return SettingQueries.find(transaction, KEY)
                 .map(stored -> zone(json.readTree(stored.value())))
-                .orElse(ZoneOffset.UTC);
+                .orElse(UTC);
     }
 
     private static ZoneId zone(JsonNode value) {
@@ -35,7 +37,7 @@ public final class TimeZones implements SettingRule {
             return ZoneId.of(value.asString(""));
         } catch (DateTimeException e) {
             // It was stored before the key had a rule, or the Java that stored it knew more zones.
-            return ZoneOffset.UTC;
+            return UTC;
         }
     }
 

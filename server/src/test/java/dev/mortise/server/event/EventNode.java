@@ -28,7 +28,9 @@ final class EventNode implements DeliveryHandler, AutoCloseable {
     final TenantTransactions transactions;
     final EventOutbox outbox;
     /// A pattern is here the beginning of the types that it matches.
-    final SubscriptionCache subscriptions = new SubscriptionCache(pattern -> type -> type.startsWith(pattern));
+    final SubscriptionCache subscriptions = new SubscriptionCache(pattern -> type -> type.startsWith(pattern), () -> {
+        throw new IllegalStateException("no subscription has a condition");
+    });
     final Set<String> unused = ConcurrentHashMap.newKeySet();
     final Map<String, Function<Delivery, Result>> plugins = new ConcurrentHashMap<>();
     private final EventDispatch dispatch;
@@ -73,7 +75,7 @@ final class EventNode implements DeliveryHandler, AutoCloseable {
             subscriptions.replace(
                     tx,
                     plugin,
-                    java.util.List.of(new Subscriptions.Subscription(beginning, retries, java.util.List.of())));
+                    java.util.List.of(new Subscriptions.Subscription(beginning, retries, java.util.List.of(), false)));
             return plugin;
         });
     }

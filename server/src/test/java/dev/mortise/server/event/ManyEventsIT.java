@@ -28,7 +28,9 @@ class ManyEventsIT {
                 EventNode node = new EventNode(database, EventNode.FAST)) {
             node.transactions.<Boolean>inPlatform(tx -> {
                 node.subscriptions.replace(
-                        tx, PLUGIN, List.of(new Subscriptions.Subscription(PLUGIN + ".item.", 2, List.of("qty"))));
+                        tx,
+                        PLUGIN,
+                        List.of(new Subscriptions.Subscription(PLUGIN + ".item.", 2, List.of("qty"), false)));
                 return true;
             });
             node.transactions.<Boolean>inTenant(tenant, tx -> {

@@ -32,6 +32,7 @@ final class EntitiesReader {
             table.known(KEYS);
             entities.put(name, entity(name, tag(table, name, "entity", tags), table, tables.keySet()));
         });
+        OwnedReader.check(tables, entities);
         return entities;
     }
 

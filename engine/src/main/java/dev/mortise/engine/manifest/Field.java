@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param values the words of an enum; empty for other types
 /// @param to the entity that a ref points to; null for other types
 /// @param onDelete what happens to this row when the one that a ref points to is deleted
+/// @param owned the name under which the row that a ref points to owns this one; null for none
 /// @param defaultJson the value of a new row that says nothing, as JSON text; null for none
 /// @param label its names by language
 public record Field(
@@ -36,6 +37,7 @@ public record Field(
         List<String> values,
         @Nullable String to,
         OnDelete onDelete,
+        @Nullable String owned,
         @Nullable String defaultJson,
         Map<String, String> label) {
     /// Copies the collections.

@@ -23,6 +23,7 @@ final class FieldReader {
             "values",
             "to",
             "on_delete",
+            "owned",
             "default",
             "label");
 
@@ -59,6 +60,7 @@ final class FieldReader {
         Types.onlyFor(table, "values", ENUMS, type);
         Types.onlyFor(table, "to", REFS, type);
         Types.onlyFor(table, "on_delete", REFS, type);
+        Types.onlyFor(table, "owned", REFS, type);
         BigDecimal min = table.number("min");
         BigDecimal max = table.number("max");
         bounds(table, type, min, max);
@@ -90,6 +92,7 @@ final class FieldReader {
                 values,
                 target(table, type),
                 onDelete(table, required),
+                owned(table, required),
                 byDefault,
                 table.localized("label")));
     }
@@ -191,10 +194,30 @@ final class FieldReader {
         return to;
     }
 
+    /// What is owned has an owner, and goes with it.
+    private static @Nullable String owned(ManifestTable table, boolean required) {
+        String name = table.text("owned", 63);
+        if (name == null) {
+            return null;
+        }
+        if (!Names.isName(name) || Names.RESERVED_FIELDS.contains(name)) {
+            table.problem("owned", "found " + ManifestTable.quoted(name), Names.FORM + ", and none that every row has");
+        }
+        if (!required) {
+            table.problem("owned", "the field is not required", "required = true: what is owned has an owner");
+        }
+        return name;
+    }
+
     private static Field.OnDelete onDelete(ManifestTable table, boolean required) {
         String word = table.text("on_delete", 20);
+        boolean isOwned = table.has("owned");
         if (word == null) {
-            return Field.OnDelete.RESTRICT;
+            return isOwned ? Field.OnDelete.CASCADE : Field.OnDelete.RESTRICT;
+        }
+        if (isOwned && !word.equals("cascade")) {
+            table.problem("on_delete", "what is owned goes with its owner", "cascade, or no on_delete");
+            return Field.OnDelete.CASCADE;
         }
         return switch (word) {
             case "restrict" -> Field.OnDelete.RESTRICT;

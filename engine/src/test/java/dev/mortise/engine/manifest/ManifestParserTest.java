@@ -119,6 +119,36 @@ class ManifestParserTest {
                         "entities.item.fields.supplier.on_delete",
                         "cannot be emptied"),
                 new Bad(
+                        "on_delete = \"restrict\"",
+                        "owned = \"items\"",
+                        27,
+                        "entities.item.fields.supplier.owned",
+                        "is not required"),
+                new Bad(
+                        "on_delete = \"restrict\"",
+                        "required = true, on_delete = \"restrict\", owned = \"items\"",
+                        27,
+                        "entities.item.fields.supplier.on_delete",
+                        "goes with its owner"),
+                new Bad(
+                        "on_delete = \"restrict\"",
+                        "required = true, owned = \"Items\"",
+                        27,
+                        "entities.item.fields.supplier.owned",
+                        "found \"Items\""),
+                new Bad(
+                        "on_delete = \"restrict\"",
+                        "required = true, owned = \"name\"",
+                        27,
+                        "entities.item.fields.supplier.owned",
+                        "supplier has name already"),
+                new Bad(
+                        "to = \"supplier\", on_delete = \"restrict\"",
+                        "to = \"item\", required = true, owned = \"parts\"",
+                        27,
+                        "entities.item.fields.supplier.owned",
+                        "item is owned itself"),
+                new Bad(
                         "fields = [\"code\"]",
                         "fields = [\"cod\"]",
                         29,

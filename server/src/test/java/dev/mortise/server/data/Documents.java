@@ -38,6 +38,11 @@ record Documents(TestServer server, String plugin) {
                         .index("status")
                         .index("title")
                         .index("cost"))
+                .with(entity("note", 3)
+                        .with(
+                                field("doc", 1, FieldType.REF).ownedBy("doc", "notes"),
+                                field("text", 2, FieldType.STRING).max("100"),
+                                field("secret", 3, FieldType.STRING).max("100")))
                 .manifest();
     }
 

@@ -175,6 +175,54 @@ class RestrictionMatrixIT {
     }
 
     @Test
+    void whatIsReadAndSavedWithItsOwnerObeysItsOwnRestrictions() {
+        String doc = id(
+                docs.created("{\"code\":\"OWNER\",\"notes\":[{\"text\":\"open\",\"secret\":\"%s\"},{\"text\":\"%s\"}]}"
+                        .formatted(MEMO, CLOSED)));
+        Answer whole = docs.client().get(docs.path(doc) + "?expand=notes");
+        assertThat(whole.body()).contains(MEMO, CLOSED);
+        String open = whole.json().path("notes").get(0).path("id").asString();
+        String closed = whole.json().path("notes").get(1).path("id").asString();
+        List<String> permissions = new ArrayList<>(DOCUMENTS.all());
+        permissions.addAll(DOCUMENTS.permissions("note", "read", "create", "update", "delete"));
+        Client cut = DOCUMENTS.user(
+                admin,
+                "notes",
+                permissions,
+                DOCUMENTS.restriction(
+                        "note",
+                        "\"where\":{\"text\":{\"_eq\":\"open\"}},\"hidden\":[\"secret\"],\"readonly\":[\"text\"]"));
+        Client unable = DOCUMENTS.user(admin, "nonotes", DOCUMENTS.all());
+        Client hidden = DOCUMENTS.user(
+                admin,
+                "noowner",
+                permissions,
+                DOCUMENTS.restriction("note", "\"hidden\":[\"doc\",\"secret\",\"text\"]"));
+        String change = "{\"notes\":[{\"id\":\"%s\",\"version\":1%s}]}";
+        for (Client one : List.of(cut, unable, hidden)) {
+            Rows seen = docs.as(one);
+            for (Answer answer : List.of(
+                    one.get(docs.path(doc) + "?expand=notes"),
+                    seen.list("expand=notes"),
+                    seen.query("{\"expand\":[\"notes\"]}"),
+                    seen.patch(doc, 1, change.formatted(closed, "")),
+                    seen.patch(doc, 1, change.formatted(closed, ",\"$delete\":true")),
+                    seen.patch(doc, 1, change.formatted(open, ",\"secret\":\"x\"")),
+                    seen.patch(doc, 1, change.formatted(open, ",\"text\":\"x\"")),
+                    seen.patch(doc, 1, "{\"notes\":[{\"secret\":\"x\"}]}"),
+                    seen.create("{\"code\":\"N\",\"notes\":[{\"secret\":\"x\"}]}"))) {
+                assertThat(answer.status()).as(answer.body()).isIn(200, 400, 404);
+                assertThat(answer.body()).doesNotContain(MEMO, CLOSED);
+                if (answer.status() == 200) {
+                    assertThat(answer.body()).doesNotContain(closed, "\"secret\"");
+                }
+            }
+        }
+        assertThat(cut.get(docs.path(doc) + "?expand=notes").body()).contains(open);
+        assertThat(docs.client().get(docs.path(doc) + "?expand=notes").json()).isEqualTo(whole.json());
+    }
+
+    @Test
     void theTrashAndEveryParameterOfListsObey() {
         Client condition = cases().get(2).client();
         row("closed", CLOSED);

@@ -116,6 +116,7 @@ public final class TestManifest {
         private List<String> values = List.of();
         private @Nullable String to;
         private Field.OnDelete onDelete = Field.OnDelete.RESTRICT;
+        private @Nullable String owned;
         private @Nullable String byDefault;
         private boolean search;
 
@@ -169,6 +170,12 @@ public final class TestManifest {
             return this;
         }
 
+        /// Is owned by the row of an entity that it points to, under a name.
+        public FieldText ownedBy(String entity, String name) {
+            owned = name;
+            return to(entity, Field.OnDelete.CASCADE).required();
+        }
+
         /// Sets the default, as JSON.
         public FieldText byDefault(String json) {
             byDefault = json;
@@ -196,6 +203,7 @@ public final class TestManifest {
                     values,
                     to,
                     onDelete,
+                    owned,
                     byDefault,
                     Map.of("en", name));
         }

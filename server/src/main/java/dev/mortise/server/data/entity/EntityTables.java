@@ -59,6 +59,20 @@ public record EntityTables(String pluginId, Map<String, EntityTable> byName) {
         return pointers;
     }
 
+    /// The fields by which rows of this plugin's entities are owned by an entity's rows.
+    public List<Pointer> owned(EntityTable owner) {
+        return pointersTo(owner).stream()
+                .filter(pointer -> pointer.reference().owned().isPresent())
+                .toList();
+    }
+
     /// A field that points to an entity.
-    public record Pointer(EntityTable table, EntityField field, ValueType.Reference reference) {}
+    public record Pointer(EntityTable table, EntityField field, ValueType.Reference reference) {
+        /// The name under which rows are owned by the one that they point to.
+        ///
+        /// @throws java.util.NoSuchElementException when they are not
+        public String owned() {
+            return reference.owned().orElseThrow();
+        }
+    }
 }

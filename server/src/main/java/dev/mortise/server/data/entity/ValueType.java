@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a field's values are, with the bounds that the manifest sets. A closed choice: rules, columns, JSON and
@@ -130,7 +131,8 @@ public sealed interface ValueType {
     ///
     /// @param to the name of the entity that it points to
     /// @param toTag that entity's tag
-    record Reference(String to, int toTag, OnDelete onDelete) implements ValueType {
+    /// @param owned the name under which the row that it points to owns the one that has it; empty for none
+    record Reference(String to, int toTag, OnDelete onDelete, Optional<String> owned) implements ValueType {
         @Override
         public String word() {
             return "ref";

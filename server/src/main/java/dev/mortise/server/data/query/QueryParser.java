@@ -180,6 +180,15 @@ public final class QueryParser {
                 order,
                 filterText + search.map(one -> "\nsearch " + one.text()).orElse(""));
         String at = wishes.cursor();
+        List<EntityTables.Pointer> owned = owned(entity, wishes.expand());
+        List<String> pointing = wishes.expand().stream()
+                .filter(name ->
+                        owned.stream().noneMatch(pointer -> pointer.owned().equals(name)))
+                .toList();
+        if (owned.size() + Set.copyOf(pointing).size() > MOST_EXPANSIONS) {
+            throw ApiProblem.invalid(
+                    prefix + "expand", "max", "at most " + MOST_EXPANSIONS + " names can be expanded at once");
+        }
         return new RowQuery(
                 entity,
                 search.<Filter>map(one -> new Filter.All(List.of(filter, one))).orElse(filter),
@@ -190,7 +199,8 @@ public final class QueryParser {
                 wishes.limit(),
                 count(wishes.count(), prefix + "count"),
                 ofTrash,
-                expansions(entity, wishes.expand(), prefix + "expand"),
+                expansions(entity, pointing, prefix + "expand"),
+                owned,
                 search);
     }
 
@@ -231,6 +241,13 @@ public final class QueryParser {
         return Optional.of(new Filter.Search(text.strip(), terms));
     }
 
+    /// Those of the names under which rows are owned that may be read; a field has no such name.
+    private List<EntityTables.Pointer> owned(EntityTable entity, List<String> names) {
+        return tables.owned(entity).stream()
+                .filter(pointer -> names.contains(pointer.owned()) && readable.test(pointer.table()))
+                .toList();
+    }
+
     /// A field that is no reference and one into what the caller may not read are refused alike.
     private List<RowQuery.Expansion> expansions(EntityTable entity, List<String> fields, String pointer) {
         List<RowQuery.Expansion> expansions = new ArrayList<>();
@@ -241,10 +258,6 @@ public final class QueryParser {
                             : Optional.<EntityTable>empty())
                     .orElseThrow(() -> ApiProblem.invalid(
                             pointer, "expand", Shown.quoted(field) + " is no reference to rows that you may read"));
-            if (expansions.size() == MOST_EXPANSIONS) {
-                throw ApiProblem.invalid(
-                        pointer, "max", "at most " + MOST_EXPANSIONS + " references can be expanded at once");
-            }
             expansions.add(new RowQuery.Expansion(field, target));
         }
         return expansions;

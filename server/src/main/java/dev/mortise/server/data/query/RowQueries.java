@@ -2,8 +2,10 @@ package dev.mortise.server.data.query;
 
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.EntityTables;
 import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.entity.RowScope;
+import dev.mortise.server.data.entity.SystemField;
 import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.platform.ApiProblem;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -222,6 +225,57 @@ public final class RowQueries {
             }
         }
         return expanded;
+    }
+
+    /// Reads the rows that a page's rows own, by name and owner.
+    ///
+    /// @throws ApiProblem 400 when they are too large together
+    public static Map<String, Map<UUID, List<ObjectNode>>> ownedBy(
+            Transaction transaction, RowQuery query, List<StoredRow> rows) {
+        return owned(
+                transaction, query.owned(), rows.stream().map(StoredRow::id).collect(Collectors.toSet()));
+    }
+
+    /// Reads the rows that some rows own, in the order of their creation, by name and owner.
+    ///
+    /// @param pointers the fields by which they are owned, of entities that the caller may read
+    /// @throws ApiProblem 400 when they are too large together
+    public static Map<String, Map<UUID, List<ObjectNode>>> owned(
+            Transaction transaction, List<EntityTables.Pointer> pointers, Set<UUID> owners) {
+        Map<String, Map<UUID, List<ObjectNode>>> owned = new LinkedHashMap<>();
+        long bytes = 0;
+        for (EntityTables.Pointer pointer : pointers) {
+            Map<UUID, List<ObjectNode>> found = new LinkedHashMap<>();
+            owned.put(pointer.owned(), found);
+            if (owners.isEmpty()) {
+                continue;
+            }
+            Columns columns = Columns.of(pointer.table());
+            Field<Object> owner = columns.field(pointer.field().name());
+            try (org.jooq.Cursor<Record> records = transaction
+                    .dsl()
+                    .select(columns.all())
+                    .from(columns.table())
+                    .where(new Conditions(transaction.tenantId()).visible(columns))
+                    .and(owner.coerce(UUID.class).eq(DSL.any(owners.toArray(UUID[]::new))))
+                    .orderBy(columns.field(SystemField.CREATED_AT.word()), columns.id())
+                    .fetchSize(FETCHED_AT_ONCE)
+                    .fetchLazy()) {
+                for (Record record = records.fetchNext(); record != null; record = records.fetchNext()) {
+                    StoredRow row = StoredRow.read(columns, record);
+                    bytes += row.bytes();
+                    if (bytes > MOST_BYTES) {
+                        throw ApiProblem.invalid(
+                                "expand",
+                                "max",
+                                "the rows that are owned are larger than 8 MiB: lower the limit, or list them by a filter");
+                    }
+                    found.computeIfAbsent((UUID) row.value(pointer.field().name()), id -> new ArrayList<>())
+                            .add(row.json(pointer.table()));
+                }
+            }
+        }
+        return owned;
     }
 
     private static Optional<Long> count(Transaction transaction, Columns columns, Condition matching, CountKind kind) {

@@ -1,6 +1,7 @@
 package dev.mortise.server.data.query;
 
 import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.EntityTables;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ public final class RowQuery {
     private final CountKind count;
     private final boolean ofTrash;
     private final List<Expansion> expansions;
+    private final List<EntityTables.Pointer> owned;
     private final Optional<Filter.Search> search;
 
     RowQuery(
@@ -29,6 +31,7 @@ public final class RowQuery {
             CountKind count,
             boolean ofTrash,
             List<Expansion> expansions,
+            List<EntityTables.Pointer> owned,
             Optional<Filter.Search> search) {
         this.entity = entity;
         this.filter = filter;
@@ -40,6 +43,7 @@ public final class RowQuery {
         this.count = count;
         this.ofTrash = ofTrash;
         this.expansions = List.copyOf(expansions);
+        this.owned = List.copyOf(owned);
         this.search = search;
     }
 
@@ -73,9 +77,14 @@ public final class RowQuery {
     /// @param target the entity that it points to, which the caller may read
     record Expansion(String field, EntityTable target) {}
 
-    /// Whether the rows that the rows point to are told along.
+    /// Whether rows that the rows point to or own are told along.
     public boolean expands() {
-        return !expansions.isEmpty();
+        return !expansions.isEmpty() || !owned.isEmpty();
+    }
+
+    /// The fields by which rows are owned that are told along, of entities that the caller may read.
+    List<EntityTables.Pointer> owned() {
+        return owned;
     }
 
     /// What the filter searches for.

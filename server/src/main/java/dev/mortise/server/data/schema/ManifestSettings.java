@@ -43,6 +43,7 @@ final class ManifestSettings implements SettingRules {
                 null,
                 Field.OnDelete.RESTRICT,
                 null,
+                null,
                 Map.of());
         Entity entity = new Entity(NAME, 1, Map.of(), null, Map.of(NAME, field), List.of(), List.of());
         Manifest.Metadata metadata =

@@ -135,7 +135,11 @@ final class ManifestTables {
         if (onDelete == ValueType.OnDelete.SET_NULL && field.required()) {
             refuse(where + ".on_delete", "required", "a required field cannot be emptied: use restrict or cascade");
         }
-        return Optional.of(new ValueType.Reference(target.name(), target.tag(), onDelete));
+        if (field.owned() != null && (!field.required() || onDelete != ValueType.OnDelete.CASCADE)) {
+            refuse(where + ".owned", "owned", "what is owned is required, and on_delete is cascade");
+        }
+        return Optional.of(
+                new ValueType.Reference(target.name(), target.tag(), onDelete, Optional.ofNullable(field.owned())));
     }
 
     private ValueType.Text text(Field field, ValueType.Form form, int longest, String where) {

@@ -387,7 +387,14 @@ final class SchemaComparison {
             case ValueType.Money(ValueType.Decimal amount) -> "money" + digits(amount);
             case ValueType.Choice choice -> "enum of " + String.join(", ", choice.values());
             case ValueType.Reference reference ->
-                "ref to %s, on_delete %s".formatted(reference.to(), reference.onDelete());
+                "ref to %s, on_delete %s%s"
+                        .formatted(
+                                reference.to(),
+                                reference.onDelete(),
+                                reference
+                                        .owned()
+                                        .map(name -> ", owned as " + name)
+                                        .orElse(""));
             case ValueType.Bool bool -> bool.word();
             case ValueType.Day day -> day.word();
             case ValueType.Moment moment -> moment.word();

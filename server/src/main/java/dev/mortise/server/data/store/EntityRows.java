@@ -4,12 +4,14 @@ import dev.mortise.server.data.RowPage;
 import dev.mortise.server.data.WriteContext;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.query.RowQueries;
 import dev.mortise.server.data.query.RowQuery;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Transaction;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -20,9 +22,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class EntityRows {
     private final RowStore store;
     private final RowRevisions revisions;
+    private final OwnedRestore owned;
 
     EntityRows(RowStore store, RowRevisions revisions) {
         this.store = store;
+        this.owned = new OwnedRestore(store);
         this.revisions = revisions;
     }
 
@@ -47,6 +51,10 @@ public final class EntityRows {
 
     private static ObjectNode expanded(Transaction transaction, RowQuery query, RowQueries.Page page) {
         ObjectNode expanded = JsonNodeFactory.instance.objectNode();
+        RowQueries.ownedBy(transaction, query, page.rows()).forEach((name, byOwner) -> {
+            ObjectNode owners = expanded.putObject(name);
+            byOwner.forEach((owner, owned) -> owners.putArray(owner.toString()).addAll(owned));
+        });
         RowQueries.expand(transaction, query, page.rows()).forEach((field, targets) -> {
             ObjectNode byId = expanded.putObject(field);
             targets.forEach((id, target) -> byId.set(id.toString(), target));
@@ -104,12 +112,13 @@ public final class EntityRows {
         return update.after().json(table);
     }
 
-    /// Takes a row out of the trash, by every rule of a new one.
+    /// Takes a row out of the trash, by every rule of a new one, and what it owns that was deleted with it.
     ///
     /// @param patch a JSON merge patch of what changes with it
     /// @param version the version that it must have
+    /// @param may whether the caller may do something with an entity's rows
     /// @return the row as it is stored
-    /// @throws ApiProblem 404; 412 `stale`; 400 with everything that is wrong; 409 `not_unique`
+    /// @throws ApiProblem 404; 412 `stale`; 400 with everything that is wrong; 409 `not_unique`, `owned_refused`
     public ObjectNode restore(
             Transaction transaction,
             WriteContext context,
@@ -117,9 +126,11 @@ public final class EntityRows {
             EntityTable table,
             UUID id,
             JsonNode patch,
-            long version) {
+            long version,
+            BiPredicate<RowAction, EntityTable> may) {
         RowChange.Restore restore = store.prepareRestore(transaction, context, tables, table, id, patch, version);
         store.apply(transaction, context, restore);
+        owned.follow(transaction, context, restore, may);
         return restore.after().json(table);
     }
 

@@ -37,11 +37,28 @@ sealed interface RowChange extends PreparedWrite {
 
     /// A changed row.
     ///
-    /// @param changed the fields that change; empty when the row stays as it is
-    record Update(EntityTables tables, EntityTable table, StoredRow before, StoredRow after, List<String> changed)
+    /// @param changed the fields that change
+    /// @param owned the names under which rows that it owns change along with it
+    record Update(
+            EntityTables tables,
+            EntityTable table,
+            StoredRow before,
+            StoredRow after,
+            List<String> changed,
+            List<String> owned)
             implements RowChange {
         public Update {
             changed = List.copyOf(changed);
+            owned = List.copyOf(owned);
+        }
+
+        Update(EntityTables tables, EntityTable table, StoredRow before, StoredRow after, List<String> changed) {
+            this(tables, table, before, after, changed, List.of());
+        }
+
+        /// Whether the row stays as it is, its version too.
+        boolean isNone() {
+            return changed.isEmpty() && owned.isEmpty();
         }
 
         @Override

@@ -9,6 +9,7 @@ import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Transaction;
+import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -27,13 +28,18 @@ final class RowDeletion {
     }
 
     void delete(Transaction transaction, WriteContext context, RowChange.Delete delete) {
-        delete(transaction, context, delete, new Touched());
+        delete(transaction, context, delete, new Touched(store.now()));
     }
 
     /// What one deletion has reached so far.
     private static final class Touched {
+        private final OffsetDateTime at;
         private final Set<UUID> deleted = new HashSet<>();
         private int followed;
+
+        Touched(OffsetDateTime at) {
+            this.at = at;
+        }
 
         void follow() {
             followed++;
@@ -57,7 +63,7 @@ final class RowDeletion {
                 }
             }
         }
-        store.finishDelete(transaction, context, delete);
+        store.finishDelete(transaction, context, delete, touched.at);
     }
 
     private void follow(

@@ -43,8 +43,7 @@ final class RowJournal {
             notes.add(
                     switch (change) {
                         case RowChange.Insert insert -> noteCreated(context, table, insert.after());
-                        case RowChange.Update update ->
-                            noteUpdated(context, table, update.before(), update.after(), update.changed());
+                        case RowChange.Update update -> noteUpdated(context, table, update);
                         default -> throw new IllegalArgumentException("only new and changed rows are noted together");
                     });
         }
@@ -53,18 +52,14 @@ final class RowJournal {
     }
 
     /// The audit keeps the fields that changed, the event both rows.
-    void updated(
-            Transaction transaction,
-            WriteContext context,
-            EntityTable table,
-            StoredRow before,
-            StoredRow after,
-            List<String> changed) {
-        write(transaction, noteUpdated(context, table, before, after, changed));
+    void updated(Transaction transaction, WriteContext context, RowChange.Update update) {
+        write(transaction, noteUpdated(context, update.table().whole(), update));
     }
 
-    static Note noteUpdated(
-            WriteContext context, EntityTable table, StoredRow before, StoredRow after, List<String> changed) {
+    static Note noteUpdated(WriteContext context, EntityTable table, RowChange.Update update) {
+        StoredRow before = update.before();
+        StoredRow after = update.after();
+        List<String> changed = update.changed();
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         payload.set("before", before.json(table));
         payload.set("after", after.json(table));
@@ -73,6 +68,10 @@ final class RowJournal {
         detail.set("before", before.json(table, changed));
         detail.set("after", after.json(table, changed));
         detail.put("version", after.version());
+        if (!update.owned().isEmpty()) {
+            update.owned().forEach(payload.putArray("owned")::add);
+            update.owned().forEach(detail.putArray("owned")::add);
+        }
         return note(context, table, after, "updated", payload, detail);
     }
 

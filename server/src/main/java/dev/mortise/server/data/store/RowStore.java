@@ -107,11 +107,10 @@ public final class RowStore {
                     changes.add(insert);
                     notes.add(Optional.of(RowJournal.noteCreated(one.context(), insert.table(), insert.after())));
                 }
-                case RowChange.Update update when update.changed().isEmpty() -> notes.add(Optional.empty());
+                case RowChange.Update update when update.isNone() -> notes.add(Optional.empty());
                 case RowChange.Update update -> {
                     changes.add(update);
-                    notes.add(Optional.of(RowJournal.noteUpdated(
-                            one.context(), update.table(), update.before(), update.after(), update.changed())));
+                    notes.add(Optional.of(RowJournal.noteUpdated(one.context(), update.table(), update)));
                 }
                 default -> throw new IllegalArgumentException("not a write that goes with others: " + one.write());
             }
@@ -203,47 +202,69 @@ public final class RowStore {
         return new RowChange.Delete(tables, table, before);
     }
 
+    /// A change with which rows change that the row owns: its version goes up, even when nothing else
+    /// of it changes.
+    ///
+    /// @param owned the names under which it owns them
+    RowChange.Update withOwned(WriteContext context, RowChange.Update update, List<String> owned) {
+        StoredRow after =
+                update.changed().isEmpty() ? after(context, update.table(), update.before(), Map.of()) : update.after();
+        return new RowChange.Update(update.tables(), update.table(), update.before(), after, update.changed(), owned);
+    }
+
     /// Does a prepared write, with its audit entry and its event.
     ///
     /// @throws ApiProblem 412 `stale` when the row changed since; 404 when it is gone; 400 or 409 for what
     ///   other rows forbid
     void apply(Transaction transaction, WriteContext context, RowChange change) {
+        check(violations(transaction, change));
+        applyChecked(transaction, context, change);
+    }
+
+    /// What other rows have against a prepared write at this moment; deletions are asked when they are
+    /// done.
+    List<ApiProblem.Violation> violations(Transaction transaction, RowChange change) {
         RowChecks checks = new RowChecks(change.tables(), change.table());
+        Set<String> all = change.table().whole().fields().keySet();
+        return switch (change) {
+            case RowChange.Insert insert -> checks.violations(transaction, insert.id(), insert.after()::value, all);
+            case RowChange.Update update ->
+                checks.violations(transaction, update.id(), update.after()::value, Set.copyOf(update.changed()));
+            case RowChange.Restore restore ->
+                checks.violations(
+                        transaction, restore.id(), restore.after()::value, all, Set.copyOf(restore.changed()));
+            case RowChange.Delete delete -> List.of();
+        };
+    }
+
+    /// Does a prepared write to which nothing is to be objected as [#violations] tells it.
+    ///
+    /// @throws ApiProblem as [#apply]
+    void applyChecked(Transaction transaction, WriteContext context, RowChange change) {
         try {
             switch (change) {
                 case RowChange.Insert insert -> {
                     EntityTable whole = insert.table().whole();
-                    check(checks.violations(
-                            transaction,
-                            insert.id(),
-                            insert.after()::value,
-                            whole.fields().keySet()));
                     RowWrites.insert(transaction, whole, insert.after());
                     requireWithin(transaction, insert.table(), RowAction.CREATE, insert.id());
                     journal.created(transaction, context, whole, insert.after());
                 }
                 case RowChange.Update update -> {
-                    if (!update.changed().isEmpty()) {
-                        update(transaction, context, checks, update);
+                    if (!update.isNone()) {
+                        update(transaction, context, update);
                     }
                 }
-                case RowChange.Restore restore -> restore(transaction, context, checks, restore);
+                case RowChange.Restore restore -> restore(transaction, context, restore);
                 case RowChange.Delete delete -> {
                     deletion.delete(transaction, context, delete);
                 }
             }
         } catch (DataIntegrityViolationException e) {
-            throw checks.translated(e);
+            throw new RowChecks(change.tables(), change.table()).translated(e);
         }
     }
 
-    private void restore(Transaction transaction, WriteContext context, RowChecks checks, RowChange.Restore restore) {
-        check(checks.violations(
-                transaction,
-                restore.id(),
-                restore.after()::value,
-                restore.table().whole().fields().keySet(),
-                Set.copyOf(restore.changed())));
+    private void restore(Transaction transaction, WriteContext context, RowChange.Restore restore) {
         if (!RowWrites.restore(transaction, restore)) {
             throw stale(
                     restore.table(),
@@ -257,20 +278,20 @@ public final class RowStore {
         journal.restored(transaction, context, restore);
     }
 
-    private void update(Transaction transaction, WriteContext context, RowChecks checks, RowChange.Update update) {
-        check(checks.violations(transaction, update.id(), update.after()::value, Set.copyOf(update.changed())));
+    private void update(Transaction transaction, WriteContext context, RowChange.Update update) {
         if (!RowWrites.update(transaction, update)) {
             throw stale(
                     transaction, update.table(), update.id(), update.before().version());
         }
         requireWithin(transaction, update.table(), RowAction.UPDATE, update.id());
-        journal.updated(
-                transaction, context, update.table().whole(), update.before(), update.after(), update.changed());
+        journal.updated(transaction, context, update);
     }
 
     /// Marks a row as deleted; what pointed to it has been dealt with.
-    void finishDelete(Transaction transaction, WriteContext context, RowChange.Delete delete) {
-        if (!RowWrites.delete(transaction, delete, now(), context.actor().id())) {
+    ///
+    /// @param at the moment of the whole deletion, by which what it took along is known
+    void finishDelete(Transaction transaction, WriteContext context, RowChange.Delete delete, OffsetDateTime at) {
+        if (!RowWrites.delete(transaction, delete, at, context.actor().id())) {
             throw stale(
                     transaction, delete.table(), delete.id(), delete.before().version());
         }
@@ -311,7 +332,7 @@ public final class RowStore {
         return stale(table, current, expected);
     }
 
-    private static ApiProblem stale(EntityTable table, StoredRow current, long expected) {
+    static ApiProblem stale(EntityTable table, StoredRow current, long expected) {
         return ApiProblem.of(
                         412,
                         "stale",
@@ -320,16 +341,22 @@ public final class RowStore {
                 .with("current", current.json(table));
     }
 
-    /// Checks that a row that may be read, as it is stored at this moment, is one that something may be done with.
+    /// That a row may be read, and something not be done with it.
+    static ApiProblem outside(RowAction action, EntityTable table) {
+        return ApiProblem.of(
+                403,
+                "outside_condition",
+                "your roles let you %s rows of %s that pass a condition, which this one does not"
+                        .formatted(action.word(), table.name()));
+    }
+
+    /// Checks that a row that may be read, as it is stored at this moment, is one that something may be
+    /// done with.
     ///
     /// @throws ApiProblem 403 `outside_condition`
     private static void requireWithin(Transaction transaction, EntityTable table, RowAction action, UUID id) {
         if (RowQueries.within(transaction, table, action, Set.of(id)).isEmpty()) {
-            throw ApiProblem.of(
-                    403,
-                    "outside_condition",
-                    "your roles let you %s rows of %s that pass a condition, which this one does not"
-                            .formatted(action.word(), table.name()));
+            throw outside(action, table);
         }
     }
 
@@ -398,7 +425,8 @@ public final class RowStore {
         }
     }
 
-    private OffsetDateTime now() {
+    /// This moment, as it is stored.
+    OffsetDateTime now() {
         return OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
     }
 }

@@ -7,12 +7,16 @@ import dev.mortise.server.data.query.AggregateQueries;
 import dev.mortise.server.data.query.QueryParser;
 import dev.mortise.server.data.query.RowQuery;
 import dev.mortise.server.data.store.EntityRows;
+import dev.mortise.server.data.store.OwnedRows;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Limits;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -37,10 +42,12 @@ class DataController {
 
     private final EntityCalls calls;
     private final EntityRows rows;
+    private final OwnedRows owned;
 
-    DataController(EntityCalls calls, EntityRows rows) {
+    DataController(EntityCalls calls, EntityRows rows, OwnedRows owned) {
         this.calls = calls;
         this.rows = rows;
+        this.owned = owned;
     }
 
     @GetMapping
@@ -81,11 +88,19 @@ class DataController {
     }
 
     @GetMapping("/{id}")
-    ResponseEntity<String> get(@PathVariable String plugin, @PathVariable String entity, @PathVariable String id) {
+    ResponseEntity<String> get(
+            @PathVariable String plugin,
+            @PathVariable String entity,
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable String expand) {
+        Set<String> names = expand == null || expand.isEmpty()
+                ? Set.of()
+                : new LinkedHashSet<>(Arrays.asList(expand.split(",", -1)));
         return calls.read(
                         plugin,
                         entity,
-                        (tx, access) -> rows.find(tx, access.table(), Ids.parse(id, "row"))
+                        (tx, access) -> owned.find(
+                                        tx, access.tables(), access.table(), Ids.parse(id, "row"), names, access::may)
                                 .map(row -> RowAnswer.row(200, row)))
                 .orElseThrow(() -> ApiProblem.notFound("row", id))
                 .response();
@@ -100,7 +115,8 @@ class DataController {
         String path = EntityCalls.path(plugin, entity);
         return calls.write(
                         plugin, entity, RowAction.CREATE, key, "POST " + path + "\n" + data, (tx, context, access) -> {
-                            JsonNode row = rows.insert(tx, context, access.tables(), access.table(), data);
+                            JsonNode row =
+                                    owned.insert(tx, context, access.tables(), access.table(), data, access::may);
                             return RowAnswer.row(201, row)
                                     .with(
                                             "Location",
@@ -124,7 +140,9 @@ class DataController {
                     UUID row = Ids.parse(id, "row");
                     long version = EntityTags.required(ifMatch);
                     return RowAnswer.row(
-                            200, rows.update(tx, context, access.tables(), access.table(), row, patch, version));
+                            200,
+                            owned.update(
+                                    tx, context, access.tables(), access.table(), row, patch, version, access::may));
                 })
                 .response();
     }

@@ -19,6 +19,11 @@ record EntityAccess(Principal principal, EntityTables tables, EntityTable table)
         return principal.may(action.permission(table));
     }
 
+    /// Whether the user may do something with the rows of any of the plugin's entities.
+    boolean may(RowAction action, EntityTable other) {
+        return principal.may(action.permission(other));
+    }
+
     /// Whether the user may write rows in any way.
     boolean mayWrite() {
         return may(RowAction.CREATE) || (may(RowAction.READ) && (may(RowAction.UPDATE) || may(RowAction.DELETE)));

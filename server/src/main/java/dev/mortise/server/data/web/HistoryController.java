@@ -96,7 +96,9 @@ class HistoryController {
                         access.require(RowAction.UPDATE);
                     }
                     return RowAnswer.row(
-                            200, rows.restore(tx, context, access.tables(), access.table(), row, patch, version));
+                            200,
+                            rows.restore(
+                                    tx, context, access.tables(), access.table(), row, patch, version, access::may));
                 })
                 .response();
     }

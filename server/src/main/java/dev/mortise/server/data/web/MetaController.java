@@ -5,6 +5,7 @@ import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.entity.ValueType;
+import dev.mortise.server.data.store.OwnedRows;
 import dev.mortise.server.data.web.VisibleEntities.VisiblePlugin;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.CurrentCall;
@@ -64,7 +65,7 @@ class MetaController {
         meta.set("name", label(manifest.metadata().name()));
         ObjectNode shown = meta.putObject("entities");
         for (EntityTable table : plugin.visible()) {
-            shown.set(table.name(), entity(principal, table));
+            shown.set(table.name(), entity(principal, plugin, table));
         }
         ArrayNode pages = meta.putArray("pages");
         for (Manifest.Page page : manifest.pages()) {
@@ -91,7 +92,7 @@ class MetaController {
         return columns;
     }
 
-    private static ObjectNode entity(Principal principal, EntityTable table) {
+    private static ObjectNode entity(Principal principal, VisiblePlugin plugin, EntityTable table) {
         ObjectNode meta = NODES.objectNode();
         meta.set("label", label(table.label()));
         meta.put("title", table.title().orElse(null));
@@ -106,6 +107,12 @@ class MetaController {
         table.sortable().forEach(meta.putArray("sortable")::add);
         ArrayNode keys = meta.putArray("keys");
         ImportRequest.keys(table).forEach(key -> key.forEach(keys.addArray()::add));
+        ArrayNode owned = meta.putArray("owned");
+        OwnedRows.met(plugin.tables(), table, (action, other) -> principal.may(action.permission(other)))
+                .forEach(pointer -> owned.addObject()
+                        .put("name", pointer.owned())
+                        .put("entity", pointer.table().name())
+                        .put("field", pointer.field().name()));
         ObjectNode permissions = meta.putObject("permissions");
         for (RowAction action : RowAction.values()) {
             permissions.put(action.word(), principal.may(action.permission(table)));

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,7 +33,8 @@ class ValueRulesTest {
             new ValueType.Decimal(18, 3, null, new BigDecimal("99999999999.5"));
     private static final ValueType MONEY = new ValueType.Money(new ValueType.Decimal(19, 4, null, null));
     private static final ValueType CHOICE = new ValueType.Choice(List.of("active", "hold"));
-    private static final ValueType REF = new ValueType.Reference("supplier", 2, ValueType.OnDelete.RESTRICT);
+    private static final ValueType REF =
+            new ValueType.Reference("supplier", 2, ValueType.OnDelete.RESTRICT, Optional.empty());
     private static final UUID ID = UUID.fromString("0190f0a4-7b9e-7c3d-9a54-2f1f0c6b8e11");
 
     record Good(ValueType type, String json, Object value) {}

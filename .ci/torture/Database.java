@@ -86,6 +86,11 @@ final class Database {
         }
     }
 
+    /// The address for a superuser, who sees every tenant's rows.
+    String superuserUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/mortise?user=postgres&password=" + password;
+    }
+
     /// The rows of a query, as superuser.
     List<List<Object>> query(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(

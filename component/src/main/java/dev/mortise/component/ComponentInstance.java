@@ -19,7 +19,8 @@ public final class ComponentInstance implements AutoCloseable {
     @SuppressWarnings("this-escape")
     ComponentInstance(Program program, Linker linker, InstanceOptions options) {
         MemoryBudget budget = new MemoryBudget(options.memoryLimitBytes(), pool(options.pool()));
-        this.running = program.prepare(linker.imports(), budget, extra(options.coreImports()), this);
+        this.running = program.prepare(
+                linker.imports(), budget, options.passedLimitBytes(), extra(options.coreImports()), this);
         try {
             running.start();
         } catch (Throwable fault) {

@@ -72,6 +72,58 @@ class TailCallFaultsTest {
                 .callBare("main", path.export(), 5);
     }
 
+    /// References of the host that tail calls pass on. The compiler makes only the first of a chain of them when a
+    /// reference comes back, and leaves the others for whoever makes a call next.
+    enum Reference {
+        LASTS(1),
+        LASTS_INDIRECT(1),
+        BESIDE(41),
+        MANY(52),
+        BEGINS(3),
+        PASSES(1),
+        PASSES_MANY(3750),
+        TURNS(111);
+
+        private final String result;
+
+        Reference(int result) {
+            this.result = Integer.toString(result);
+        }
+
+        String export() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tailCallPassesReferencesOn(Reference one) {
+        assertThat(new Fault("tail-references", Engine.COMPILED).call(one.export(), 5))
+                .isEqualTo(one.result);
+        assertThat(new Fault("tail-references", Engine.INTERPRETED).call(one.export(), 5))
+                .isEqualTo(one.result);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void compilerAloneForgetsTailCalls(Reference one) {
+        String result =
+                new Fault("tail-references", Engine.COMPILED).bare("main", 0).callBare("main", one.export(), 5);
+        assertThat(result.equals(one.result)).isEqualTo(!one.export().startsWith("passes"));
+    }
+
+    @Test
+    void tailCallsWithReferencesTakeNoStack() {
+        for (Engine engine : Engine.values()) {
+            Fault fault = new Fault("tail-references", engine);
+            assertThat(fault.call("lasts", 100_000)).isEqualTo("1");
+            assertThat(fault.call("lasts-indirect", 100_000)).isEqualTo("1");
+            assertThat(fault.call("many", 100_000)).isEqualTo("1000002");
+            assertThat(fault.call("passes", 100_000)).isEqualTo("1");
+            assertThat(fault.call("passes-many", 100_000)).isEqualTo("1003700");
+        }
+    }
+
     @Test
     void interpretedTailCallsTakeNoStack() {
         Fault fault = new Fault("tail-paths", Engine.INTERPRETED);

@@ -1,5 +1,6 @@
 package dev.mortise.engine.call;
 
+import dev.mortise.component.InstanceOptions;
 import java.time.Duration;
 import java.util.Map;
 
@@ -33,6 +34,7 @@ public record CallLimits(
     private static final int HOST_CALLS = 100_000;
     private static final int WRITTEN_BYTES = 8 << 20;
     private static final int LOG_LINES = 1_000;
+    private static final long PASSED_BYTES = 4 << 20;
 
     /// The limits of the contract.
     public static final CallLimits CONTRACT =
@@ -92,6 +94,15 @@ public record CallLimits(
                 WRITTEN_BYTES,
                 logBytes,
                 LOG_LINES);
+    }
+
+    /// What values that the plugin passes at one time may take of the host's heap: more than any call of the contract
+    /// needs, and less than what the JVM's collector treats as a large object (half of a region of 8 MiB). Large
+    /// objects that come and go make it stop every thread again and again.
+    ///
+    /// @return bytes, about
+    public long passedBytes() {
+        return Math.min(InstanceOptions.MOST_PASSED_BYTES, Math.max(PASSED_BYTES, 4L * payloadBytes));
     }
 
     /// These limits with less memory, where it is more.

@@ -38,8 +38,9 @@ final class Guest {
         CallLimits limits = code.limits();
         CoreImports.Builder imports = CoreImports.builder();
         meter.addTo(imports);
-        ComponentInstance instance =
-                code.component().instantiate(linker, new InstanceOptions(limits.memoryBytes(), imports.build(), pool));
+        InstanceOptions options =
+                new InstanceOptions(limits.memoryBytes(), imports.build(), pool).withPassedLimit(limits.passedBytes());
+        ComponentInstance instance = code.component().instantiate(linker, options);
         try {
             return new Guest(meter, code.exportName(), instance);
         } catch (Throwable fault) {

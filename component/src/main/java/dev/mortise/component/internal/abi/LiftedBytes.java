@@ -1,5 +1,6 @@
 package dev.mortise.component.internal.abi;
 
+import dev.mortise.component.InstanceOptions;
 import dev.mortise.component.LimitExceeded;
 import dev.mortise.component.internal.memory.MemoryBudget;
 import java.util.function.LongConsumer;
@@ -10,8 +11,6 @@ import java.util.function.LongConsumer;
 /// memory: without a bound, a few kilobytes of guest memory could describe a value that no heap holds. The figures are
 /// estimates of what objects of the JVM take; they are the same on every run.
 public final class LiftedBytes {
-    static final long MOST = 128L << 20;
-
     /// So much, the values of any ordinary call, is not told to the budget.
     private static final long FREE = 4L << 20;
 
@@ -40,15 +39,16 @@ public final class LiftedBytes {
     ///
     /// @param budget of the instance, to count what its values take of the memory of all
     public LiftedBytes(MemoryBudget budget) {
-        this(budget, units -> {});
+        this(budget, units -> {}, InstanceOptions.MOST_PASSED_BYTES);
     }
 
     /// @param budget of the instance, to count what its values take of the memory of all
     /// @param told of the work that values of the guest's own calls mean, in units, before it is done
-    public LiftedBytes(MemoryBudget budget, LongConsumer told) {
+    /// @param limitBytes what they may take at one time, if the memory that the budget allows is not less
+    public LiftedBytes(MemoryBudget budget, LongConsumer told, long limitBytes) {
         this.budget = budget;
         this.told = told;
-        most = FREE + Math.min(MOST - FREE, budget.mostHeld());
+        most = Math.min(limitBytes, FREE + Math.min(InstanceOptions.MOST_PASSED_BYTES - FREE, budget.mostHeld()));
     }
 
     /// Takes for a string or a list of numbers, before it is copied.

@@ -9,7 +9,10 @@ import dev.mortise.component.internal.definition.CoreSource;
 import dev.mortise.component.internal.definition.ModuleDefinition;
 import dev.mortise.component.internal.memory.GuestMemory;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,12 +27,15 @@ import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.CodeSection;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.OpCode;
 
 /// Makes the core modules of one component, and those that the host gives it, ready for the engine.
 final class CoreCompiler {
     private static final Pattern TOO_LARGE =
             Pattern.compile("exceeds the Java method size.*function index: (\\d+)", Pattern.DOTALL);
+    private static final Set<OpCode> TAIL_CALLS =
+            EnumSet.of(OpCode.RETURN_CALL, OpCode.RETURN_CALL_INDIRECT, OpCode.RETURN_CALL_REF);
 
     private final List<CoreSource> sources;
     private final List<EngineModule> modules;
@@ -169,12 +175,20 @@ final class CoreCompiler {
         String digest = module.digest();
         boolean known = box.get(digest) != null;
         Function<Instance, Machine> compiled = compile(module);
-        if (!known && checksInterrupts) {
-            box.change(digest, InterruptChecks::without);
+        CompiledClasses changes = new CompiledClasses(checksInterrupts, tailCallsGiveReferences(module));
+        if (!known && !changes.isUnchanged()) {
+            box.change(digest, changes::change);
             compiled = compile(module);
         }
         // What the compiler returns holds on to the module with all its instructions.
         return compiled instanceof run.endive.runtime.CompiledModule factory ? factory.machineFactory() : compiled;
+    }
+
+    private static boolean tailCallsGiveReferences(WasmModule module) {
+        return Arrays.stream(module.typeSection().types()).anyMatch(FunctionType::hasObjectRefReturns)
+                && Arrays.stream(module.codeSection().functionBodies())
+                        .flatMap(body -> body.instructions().stream())
+                        .anyMatch(instruction -> TAIL_CALLS.contains(instruction.opcode()));
     }
 
     /// Compiles, or loads what the box has.

@@ -105,8 +105,15 @@ public final class Program {
     }
 
     /// Prepares an instance, which is then started. The imports have been checked.
-    public Running prepare(HostImports imports, MemoryBudget budget, ExtraImports extra, ComponentInstance owner) {
-        Store store = new Store(budget, extra, modules, numbers, owner);
+    ///
+    /// @param passedLimitBytes what values that are passed may take of the host's heap
+    public Running prepare(
+            HostImports imports,
+            MemoryBudget budget,
+            long passedLimitBytes,
+            ExtraImports extra,
+            ComponentInstance owner) {
+        Store store = new Store(budget, passedLimitBytes, extra, modules, numbers, owner);
         return new Running(this, store, component, plan, imports);
     }
 

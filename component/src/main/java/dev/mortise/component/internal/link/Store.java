@@ -57,12 +57,13 @@ final class Store {
 
     Store(
             MemoryBudget budget,
+            long passedLimitBytes,
             ExtraImports extra,
             IdentityHashMap<ModuleDefinition, CompiledModule> modules,
             IdentityHashMap<WasmModule, Integer> numbers,
             ComponentInstance owner) {
         this.budget = budget;
-        this.liftedBytes = new LiftedBytes(budget, this::work);
+        this.liftedBytes = new LiftedBytes(budget, this::work, passedLimitBytes);
         this.extra = extra;
         this.modules = modules;
         this.numbers = numbers;

@@ -1,0 +1,301 @@
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/// What reading and writing rows over HTTP takes beside JDBC alone that brings the same result, with ever more rows of many tenants.
+///
+/// `DataRate ROWS WORK PLUGIN JAVA…`: ROWS the largest number of rows, WORK an empty folder of its own, PLUGIN a folder with a plugin's manifest
+/// and code, JAVA… the command line that starts a server.
+///
+/// Each request is measured in turn with the same in SQL, by a superuser, for whom there are no policies, and under the tenants' policy with the
+/// role that the server takes: three columns, medians in milliseconds, and the server's 99th percentile.
+final class DataRate {
+    private static final int TENANTS = 100;
+    private static final int USED = 5;
+    private static final int LEAST_ROWS = 100_000;
+    private static final int WARM = 60;
+    private static final int MOST = 300;
+    private static final int DEEP = 40;
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration READY = Duration.ofSeconds(180);
+    private static final String PLUGIN = "com.example.parts";
+    private static final String ITEMS = "/api/v1/plugins/" + PLUGIN + "/item";
+
+    private final Api api = new Api();
+    private final Random random = new Random(7);
+    private final Path work;
+    private final String password = UUID.randomUUID().toString();
+    private final List<Tenant> tenants = new ArrayList<>();
+    private final List<String> tenantIds = new ArrayList<>();
+    private final List<Connection> connections = new ArrayList<>();
+    private Node.Launch launch;
+    private Database database;
+    private Node node;
+    private DataRows rows;
+
+    private DataRate(Path work) {
+        this.work = work;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        DataRate rate = new DataRate(Path.of(arguments[1]));
+        Runtime.getRuntime().addShutdownHook(new Thread(rate::end));
+        rate.launch = new Node.Launch(Arrays.asList(arguments).subList(3, arguments.length), "", UUID.randomUUID().toString());
+        rate.run(Long.parseLong(arguments[0]), Path.of(arguments[2]));
+        System.exit(0);
+    }
+
+    private void run(long most, Path plugin) throws IOException, InterruptedException, SQLException {
+        found();
+        setUp(plugin);
+        for (long size = Math.min(most, LEAST_ROWS); size <= most; size *= 10) {
+            long begun = System.nanoTime();
+            rows.fill(size);
+            System.out.printf(Locale.ROOT, "%n%d rows of %d tenants (made in %d s)%n%-34s %10s %10s %10s %10s %14s%n", size, TENANTS,
+                    (System.nanoTime() - begun) / 1_000_000_000L, "medians, ms", "HTTP", "its p99", "JDBC", "policy", "limit");
+            measure(size);
+        }
+    }
+
+    private void measure(long size) throws IOException, InterruptedException, SQLException {
+        List<List<UUID>> ids = new ArrayList<>();
+        for (int tenant = 0; tenant < USED; tenant++) {
+            ids.add(rows.ids(tenantIds.get(tenant), 500));
+        }
+        String all = "select * from " + rows.table() + " where tenant_id = ? and deleted_at is null ";
+        compare("get", which -> {
+            UUID id = ids.get(which.tenant).get(which.number % ids.get(which.tenant).size());
+            return new Both("GET", ITEMS + "/" + id, null, all + "and id = ?", List.of(id));
+        });
+        compare("first page of 50", which -> new Both("GET", ITEMS + "?limit=50&sort=-updated_at", null, all + "order by updated_at desc, id desc limit 51", List.of()));
+        String active = all + "and " + rows.column("status") + " = 'active' ";
+        compare("filtered and sorted page of 50", which -> new Both("GET", ITEMS + "?limit=50&filter[status][eq]=active&sort=-updated_at", null,
+                active + "order by updated_at desc, id desc limit 51", List.of()));
+        List<String> cursors = deep();
+        compare("the same, page " + (DEEP + 1), which -> new Both("GET", ITEMS + "?limit=50&filter[status][eq]=active&sort=-updated_at&cursor=" + cursors.get(which.tenant), null,
+                active + "and (updated_at, id) < (select updated_at, id from " + rows.table() + " where tenant_id = ? and deleted_at is null and " + rows.column("status")
+                        + " = 'active' order by updated_at desc, id desc offset " + (DEEP * 50 - 1) + " limit 1) order by updated_at desc, id desc limit 51",
+                List.of(UUID.fromString(tenantIds.get(which.tenant)))));
+        compare("search", which -> {
+            String word = "part" + (100 + random.nextInt((int) Math.min(900, size / TENANTS - 100)));
+            return new Both("GET", ITEMS + "?limit=50&search=" + word, null,
+                    all.replace("select *", "select *, case when lower(%1$s) = ? then 0 when starts_with(lower(%1$s), ?) then 1 else 3 end".formatted(rows.column("name")))
+                            .replace("where", "where id in (select row_id from " + rows.words() + " where tenant_id = ? and word >= ? and word < ?) and")
+                            + "order by " + (columnsOfTable() + 1) + ", id limit 51",
+                    Arrays.asList(word, word, UUID.fromString(tenantIds.get(which.tenant)), word, word + Character.toString(Character.MAX_CODE_POINT)), true);
+        });
+        compare("page with estimated count", which -> new Both("GET", ITEMS + "?limit=1&filter[status][eq]=active&count=estimated", null,
+                "select count(1) from (" + active.replace("select *", "select 1") + " limit 10001) some", List.of()));
+        compare("sums by status", which -> new Both("POST", ITEMS + "/aggregate",
+                "{\"group\":[\"status\"],\"measures\":{\"n\":\"count\",\"total\":{\"sum\":\"qty\"}}}",
+                all.replace("select *", "select %s, count(1), sum(%s)".formatted(rows.column("status"), rows.column("qty"))) + "group by " + rows.column("status"), List.of()));
+        creations();
+    }
+
+    private int columnsOfTable() throws SQLException {
+        return (int) database.count("select count(1) from information_schema.columns where table_name = '" + rows.table().replace("\"", "") + "'");
+    }
+
+    private List<String> deep() throws IOException, InterruptedException {
+        List<String> cursors = new ArrayList<>();
+        for (int tenant = 0; tenant < USED; tenant++) {
+            String cursor = "";
+            for (int page = 0; page < DEEP; page++) {
+                Api.Answer answer = api.send(node, "GET", ITEMS + "?limit=50&fields=code&filter[status][eq]=active&sort=-updated_at" + (cursor.isEmpty() ? "" : "&cursor=" + cursor),
+                        tenants.get(tenant).token, null, Map.of());
+                must(200, answer);
+                JsonNode next = answer.body().path("next");
+                if (!next.isString()) {
+                    break;
+                }
+                cursor = next.asString();
+            }
+            cursors.add(cursor);
+        }
+        return cursors;
+    }
+
+    /// @param tenantFirst whether the tenant's parameter comes after those that stand before it in the statement
+    private record Both(String method, String path, String body, String sql, List<Object> parameters, boolean isSearch) {
+        Both(String method, String path, String body, String sql, List<Object> parameters) {
+            this(method, path, body, sql, parameters, false);
+        }
+    }
+
+    private record Which(int tenant, int number) {}
+
+    private interface Request {
+        Both of(Which which) throws SQLException;
+    }
+
+    private void compare(String what, Request request) throws IOException, InterruptedException, SQLException {
+        List<Double> ours = new ArrayList<>();
+        List<Double> bare = new ArrayList<>();
+        List<Double> policy = new ArrayList<>();
+        long end = System.nanoTime() + LONGEST.toNanos();
+        for (int number = 0; number < WARM + MOST && (number < WARM + 10 || System.nanoTime() < end); number++) {
+            Which which = new Which(number % USED, number / USED);
+            Both both = request.of(which);
+            long begun = System.nanoTime();
+            Api.Answer answer = api.send(node, both.method(), both.path(), tenants.get(which.tenant).token, both.body(), Map.of());
+            double http = millis(begun);
+            must(200, answer);
+            begun = System.nanoTime();
+            int found = read(connections.get(0), both, which);
+            double jdbc = millis(begun);
+            begun = System.nanoTime();
+            int seen = underPolicy(both, which);
+            double under = millis(begun);
+            if (found != seen || found == 0) {
+                throw new IOException(what + ": " + found + " rows, under the policy " + seen);
+            }
+            if (number >= WARM) {
+                ours.add(http);
+                bare.add(jdbc);
+                policy.add(under);
+            }
+        }
+        double raw = at(bare, 0.5);
+        System.out.printf(Locale.ROOT, "%-34s %10.2f %10.2f %10.2f %10.2f %10.2f %s%n", what, at(ours, 0.5), at(ours, 0.99), raw, at(policy, 0.5), 2 * raw + 1,
+                at(ours, 0.5) <= 2 * raw + 1 ? "" : "MISSED");
+    }
+
+    private int read(Connection connection, Both both, Which which) throws SQLException {
+        List<Object> parameters = new ArrayList<>(both.parameters());
+        parameters.add(both.isSearch() ? parameters.size() : 0, UUID.fromString(tenantIds.get(which.tenant)));
+        try (PreparedStatement statement = connection.prepareStatement(both.sql())) {
+            for (int index = 0; index < parameters.size(); index++) {
+                statement.setObject(index + 1, parameters.get(index));
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                int found = 0;
+                while (result.next()) {
+                    found++;
+                    for (int column = result.getMetaData().getColumnCount(); column > 0; column--) {
+                        result.getObject(column);
+                    }
+                }
+                return found;
+            }
+        }
+    }
+
+    private int underPolicy(Both both, Which which) throws SQLException {
+        Connection connection = connections.get(1);
+        try (PreparedStatement role = connection.prepareStatement("select set_config('role', 'mortise_app', true), set_config('mortise.tenant', ?, true)")) {
+            role.setString(1, tenantIds.get(which.tenant));
+            role.executeQuery().close();
+        }
+        int found = read(connection, both, which);
+        connection.commit();
+        return found;
+    }
+
+    private void creations() throws IOException, InterruptedException, SQLException {
+        List<Double> ours = new ArrayList<>();
+        List<Double> bare = new ArrayList<>();
+        try (DataRows.Creation creation = rows.creation(tenantIds.getFirst())) {
+            for (int number = 0; number < WARM + MOST; number++) {
+                long begun = System.nanoTime();
+                create(tenants.getFirst(), "N" + UUID.randomUUID().toString().substring(0, 30), "new");
+                double http = millis(begun);
+                begun = System.nanoTime();
+                creation.create();
+                double jdbc = millis(begun);
+                if (number >= WARM) {
+                    ours.add(http);
+                    bare.add(jdbc);
+                }
+            }
+        }
+        double raw = at(bare, 0.5);
+        System.out.printf(Locale.ROOT, "%-34s %10.2f %10.2f %10.2f %10s %10.2f %s%n", "create", at(ours, 0.5), at(ours, 0.99), raw, "", 2 * raw,
+                at(ours, 0.5) <= 2 * raw ? "" : "MISSED");
+    }
+
+    private static double millis(long begun) {
+        return (System.nanoTime() - begun) / 1e6;
+    }
+
+    private static double at(List<Double> sample, double share) {
+        List<Double> sorted = sample.stream().sorted().toList();
+        return sorted.get((int) Math.min(sorted.size() - 1, sorted.size() * share));
+    }
+
+    private static void must(int status, Api.Answer answer) throws IOException {
+        if (answer.status() != status) {
+            throw new IOException("expected " + status + ", found " + answer);
+        }
+    }
+
+    private void create(Tenant tenant, String code, String name) throws IOException, InterruptedException {
+        must(201, api.send(node, "POST", ITEMS, tenant.token, "{\"code\":\"%s\",\"name\":\"%s\",\"qty\":\"7\"}".formatted(code, name), Map.of()));
+    }
+
+    /// Lets a server make its PostgreSQL, stops it, and runs that PostgreSQL by itself from then on.
+    private void found() throws IOException, InterruptedException {
+        Node founder = new Node("founder", work.resolve("database"), 0, launch);
+        founder.start(null);
+        awaitReady(founder);
+        founder.stop();
+        database = new Database(work.resolve("database"));
+        database.start("shared_buffers=1GB", "maintenance_work_mem=1GB", "work_mem=64MB", "max_wal_size=8GB");
+        node = new Node("node", work.resolve("data"), 0, launch);
+        node.start(database.serverUrl());
+        awaitReady(node);
+    }
+
+    private void awaitReady(Node one) throws IOException, InterruptedException {
+        long end = System.nanoTime() + READY.toNanos();
+        while (!api.isReady(one)) {
+            if (!one.isAlive() || System.nanoTime() > end) {
+                throw new IOException("the server did not get ready; see " + one.log());
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private void setUp(Path plugin) throws IOException, InterruptedException, SQLException {
+        String operator = api.login(node, "default", launch.adminPassword());
+        must(201, api.upload(node, operator, plugin));
+        for (String step : List.of("install", "enable")) {
+            must(200, api.send(node, "POST", "/api/v1/admin/plugins/" + PLUGIN + "/" + step, operator, "{}", Map.of()));
+        }
+        for (int number = 0; number < TENANTS; number++) {
+            Tenant tenant = new Tenant("tenant" + number, password);
+            must(201, api.send(node, "POST", "/api/v1/tenants", operator,
+                    "{\"slug\":\"%1$s\",\"name\":\"%1$s\",\"adminPassword\":\"%2$s\"}".formatted(tenant.slug, password), Map.of()));
+            tenants.add(tenant);
+            tenantIds.add((String) database.query("select id::text from tenants where slug = '" + tenant.slug + "'").getFirst().getFirst());
+        }
+        for (Tenant tenant : tenants.subList(0, USED)) {
+            tenant.token = api.login(node, tenant.slug, password);
+            create(tenant, DataRows.CODE, DataRows.NAME);
+        }
+        rows = new DataRows(database, tenantIds);
+        connections.add(rows.connection());
+        connections.add(rows.connection());
+        connections.get(1).setAutoCommit(false);
+    }
+
+    private void end() {
+        if (node != null) {
+            node.kill();
+        }
+        if (database != null) {
+            database.kill();
+        }
+    }
+}

@@ -1,8 +1,11 @@
 package dev.mortise.server;
 
+import dev.mortise.server.platform.Secrets;
 import dev.mortise.server.platform.ServerOptions;
 import dev.mortise.server.platform.StartRefused;
+import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.start.CommandLine;
+import dev.mortise.server.platform.start.SecretKeyFile;
 import dev.mortise.server.platform.start.ServerDatabase;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +60,8 @@ public class MortiseServer {
     public static ConfigurableApplicationContext start(ServerOptions options) {
         ServerDatabase database = ServerDatabase.open(options);
         try {
+            Secrets secrets = new Secrets(SecretKeyFile.open(options.dataFolder(), options.operation().secretKeys()));
+            secrets.checkKeys(new TenantTransactions(database));
             SpringApplication application = new SpringApplicationBuilder(MortiseServer.class)
                     .bannerMode(Banner.Mode.OFF)
                     .logStartupInfo(false)
@@ -64,6 +69,7 @@ public class MortiseServer {
                     .initializers((GenericApplicationContext context) -> {
                         context.registerBean(ServerOptions.class, () -> options);
                         context.registerBean(ServerDatabase.class, () -> database);
+                        context.registerBean(Secrets.class, () -> secrets);
                     })
                     .build();
             application.setAddCommandLineProperties(false);

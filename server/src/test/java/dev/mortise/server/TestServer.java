@@ -79,6 +79,11 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(other.database, false, ServerOptions.Operation.STANDARD);
     }
 
+    /// Starts another node on a server's database, as its operator wants it. Close it first.
+    public static TestServer startBeside(TestServer other, ServerOptions.Operation operation) {
+        return new TestServer(other.database, false, operation);
+    }
+
     /// An answer of the server.
     ///
     /// @param body its text, empty for none

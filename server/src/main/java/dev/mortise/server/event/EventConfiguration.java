@@ -39,14 +39,16 @@ class EventConfiguration {
             Wakeup wakeup,
             Lanes lanes,
             Clock clock,
-            JsonMapper json) {
+            JsonMapper json,
+            ObjectProvider<EventListener> listeners) {
         return new EventOutbox(
                 subscriptions,
                 (transaction, plugin) -> tenants.uses(transaction, transaction.tenantId(), plugin),
                 wakeup,
                 lanes,
                 clock,
-                json);
+                json,
+                () -> listeners.orderedStream().toList());
     }
 
     @Bean

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,6 +32,7 @@ final class EventOutbox implements Outbox, Deliveries {
     private final Lanes lanes;
     private final Clock clock;
     private final JsonMapper json;
+    private final Supplier<List<EventListener>> listeners;
 
     EventOutbox(
             SubscriptionCache subscriptions,
@@ -38,7 +40,9 @@ final class EventOutbox implements Outbox, Deliveries {
             Wakeup wakeup,
             Lanes lanes,
             Clock clock,
-            JsonMapper json) {
+            JsonMapper json,
+            Supplier<List<EventListener>> listeners) {
+        this.listeners = listeners;
         this.subscriptions = subscriptions;
         this.audience = audience;
         this.wakeup = wakeup;
@@ -68,6 +72,7 @@ final class EventOutbox implements Outbox, Deliveries {
 
     private void appendStored(Transaction transaction, List<StoredEvent> events) {
         long version = EventQueries.insertAll(transaction, events);
+        listeners.get().forEach(listener -> listener.stored(transaction, version, events));
         Map<String, Boolean> uses = new HashMap<>();
         List<DeliveryQueries.Outgoing> outgoing = new ArrayList<>();
         Set<Lane> taken = new HashSet<>();

@@ -110,12 +110,17 @@ final class EventQueries {
                 row.getString("payload"));
     }
 
-    static void replaceSubscriptions(
-            Transaction transaction, String pluginId, List<Subscriptions.Subscription> subscriptions) {
-        transaction
+    /// Counts a change of who hears events.
+    static int countChange(Transaction transaction) {
+        return transaction
                 .jdbc()
                 .sql("update event_subscriptions_version set version = version + 1")
                 .update();
+    }
+
+    static void replaceSubscriptions(
+            Transaction transaction, String pluginId, List<Subscriptions.Subscription> subscriptions) {
+        countChange(transaction);
         transaction
                 .jdbc()
                 .sql("delete from event_subscriptions where plugin_id = ?")

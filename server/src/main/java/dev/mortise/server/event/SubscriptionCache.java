@@ -2,6 +2,7 @@ package dev.mortise.server.event;
 
 import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.engine.manifest.ManifestParser;
+import dev.mortise.server.platform.DatabaseRole;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,6 +63,11 @@ final class SubscriptionCache implements Subscriptions {
     @Override
     public void replace(Transaction transaction, String pluginId, List<Subscription> subscriptions) {
         EventQueries.replaceSubscriptions(transaction, pluginId, subscriptions);
+    }
+
+    @Override
+    public void changed(Transaction transaction) {
+        transaction.<Integer>as(DatabaseRole.PLATFORM, EventQueries::countChange);
     }
 
     /// The plugins that hear an event, each once: with overlapping subscriptions the first in the manifest that

@@ -12,6 +12,12 @@ public interface Subscriptions {
     /// @param subscriptions in the manifest's order; empty ends them
     void replace(Transaction transaction, String pluginId, List<Subscription> subscriptions);
 
+    /// Says that a listener's part in who hears events changes with this transaction, so that every node's
+    /// [EventListener]s read it again.
+    ///
+    /// @param transaction of the platform or of a tenant
+    void changed(Transaction transaction);
+
     /// One subscription.
     ///
     /// @param pattern of event types, as `com.acme.inventory.item.{created,updated}`

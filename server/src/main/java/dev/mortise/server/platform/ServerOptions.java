@@ -2,6 +2,7 @@ package dev.mortise.server.platform;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What an operator decides at the start.
@@ -25,13 +26,18 @@ public record ServerOptions(
     /// @param retention how long what piles up is kept
     /// @param metricsToken lets its bearer read the metrics; null when only an operator may
     /// @param imports what bounds imports of rows
+    /// @param webhooks where webhooks may go
+    /// @param secretKeys what [SecretKeys] reads; null for those of the data folder
     public record Operation(
             long guestMemoryBytes,
             Retention retention,
             @Nullable String metricsToken,
-            Imports imports) {
+            Imports imports,
+            Webhooks webhooks,
+            @Nullable String secretKeys) {
         /// What a server has of which the operator says nothing.
-        public static final Operation STANDARD = new Operation(0, Retention.STANDARD, null, Imports.STANDARD);
+        public static final Operation STANDARD =
+                new Operation(0, Retention.STANDARD, null, Imports.STANDARD, Webhooks.STANDARD, null);
 
         /// What bounds imports of rows.
         ///
@@ -40,6 +46,20 @@ public record ServerOptions(
         public record Imports(long fileBytes, Duration kept) {
             /// What a server has of which the operator says nothing.
             public static final Imports STANDARD = new Imports(1L << 30, Duration.ofDays(7));
+        }
+
+        /// Where webhooks may go, and how long what is to be sent is kept.
+        ///
+        /// @param networks addresses that webhooks may go to beside the public ones
+        /// @param http whether they may go over plain HTTP
+        /// @param kept how long messages, their deliveries and attempts are kept
+        public record Webhooks(List<IpNetwork> networks, boolean http, Duration kept) {
+            /// What a server has of which the operator says nothing.
+            public static final Webhooks STANDARD = new Webhooks(List.of(), false, Duration.ofDays(30));
+
+            public Webhooks {
+                networks = List.copyOf(networks);
+            }
         }
 
         /// Shows no secret.

@@ -3,13 +3,16 @@ package dev.mortise.server.setting;
 import dev.mortise.server.audit.AuditLog;
 import dev.mortise.server.platform.Actor;
 import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Secrets;
 import dev.mortise.server.platform.Transaction;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +39,16 @@ public final class Settings {
     private final JsonMapper json;
     private final ObjectProvider<SettingRule> rules;
     private final ApplicationEventPublisher events;
+    private final Secrets secrets;
 
     Settings(
             AuditLog audit,
             Clock clock,
             JsonMapper json,
             ObjectProvider<SettingRule> rules,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            Secrets secrets) {
+        this.secrets = secrets;
         this.rules = rules;
         this.events = events;
         this.audit = audit;
@@ -52,13 +58,21 @@ public final class Settings {
 
     /// A setting; empty when it is not set. A secret's value is left out.
     public Optional<Setting> find(Transaction transaction, String key) {
-        Predicate<String> secrets = secrets(transaction);
-        return SettingQueries.find(transaction, key).map(stored -> setting(stored, secrets));
+        Predicate<String> secret = secrets(transaction);
+        return SettingQueries.find(transaction, key).map(stored -> setting(stored, secret));
     }
 
     /// The value of a setting, a secret's too: for the plugin that it belongs to, and for nobody's eyes.
     public Optional<JsonNode> value(Transaction transaction, String key) {
-        return SettingQueries.find(transaction, key).map(stored -> json.readTree(stored.value()));
+        return SettingQueries.find(transaction, key).map(stored -> {
+            byte[] sealed = stored.sealed();
+            return json.readTree(
+                    sealed == null
+                            ? stored.value()
+                            : new String(
+                                    secrets.open(purpose(transaction.tenantId(), key), sealed),
+                                    StandardCharsets.UTF_8));
+        });
     }
 
     /// Settings by key; secrets' values are left out.
@@ -66,9 +80,9 @@ public final class Settings {
     /// @param prefix what the keys begin with; null for all
     /// @param after the key that the list goes on after; null for the beginning
     public List<Setting> list(Transaction transaction, @Nullable String prefix, @Nullable String after, int limit) {
-        Predicate<String> secrets = secrets(transaction);
+        Predicate<String> secret = secrets(transaction);
         return SettingQueries.list(transaction, prefix, after, limit).stream()
-                .map(stored -> setting(stored, secrets))
+                .map(stored -> setting(stored, secret))
                 .toList();
     }
 
@@ -92,11 +106,18 @@ public final class Settings {
         if (before.isEmpty() && SettingQueries.count(transaction) >= MOST) {
             throw ApiProblem.conflict("too_many", "a tenant may have " + MOST + " settings at most");
         }
-        Predicate<String> secrets = secrets(transaction);
+        Predicate<String> secret = secrets(transaction);
+        boolean isSecret = secret.test(key);
         SettingQueries.Stored stored = new SettingQueries.Stored(
                 key,
-                text,
-                secrets.test(key),
+                isSecret ? "null" : text,
+                isSecret,
+                isSecret
+                        ? secrets.seal(
+                                transaction,
+                                purpose(transaction.tenantId(), key),
+                                text.getBytes(StandardCharsets.UTF_8))
+                        : null,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 json.writeValueAsString(actor));
         SettingQueries.put(transaction, stored);
@@ -110,7 +131,7 @@ public final class Settings {
         }
         audit.record(transaction, transaction.tenantId(), actor, "setting.set", "setting", key, detail);
         events.publishEvent(new SettingChanged(transaction, key));
-        return setting(stored, secrets);
+        return setting(stored, secret);
     }
 
     /// Removes a setting.
@@ -125,13 +146,18 @@ public final class Settings {
         return deleted;
     }
 
+    /// What a setting's value is sealed for.
+    static String purpose(UUID tenantId, String key) {
+        return "setting:" + tenantId + ":" + key;
+    }
+
     private Predicate<String> secrets(Transaction transaction) {
         return rules.stream().map(rule -> rule.secrets(transaction)).reduce(key -> false, Predicate::or);
     }
 
     /// What was stored as a secret stays one, whatever became of the plugin.
-    private Setting setting(SettingQueries.Stored stored, Predicate<String> secrets) {
-        boolean secret = stored.secret() || secrets.test(stored.key());
+    private Setting setting(SettingQueries.Stored stored, Predicate<String> secretKeys) {
+        boolean secret = stored.secret() || secretKeys.test(stored.key());
         return new Setting(
                 stored.key(),
                 secret ? null : json.readTree(stored.value()),

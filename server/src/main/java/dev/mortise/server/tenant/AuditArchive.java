@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /// The audit in a tenant's archive, newest first.
 @Component
-@Order(5)
+@Order(6)
 class AuditArchive implements TenantArchivePart {
     /// An entry may hold a row twice.
     private static final int PAGE = 20;

@@ -45,7 +45,8 @@ final class EventNode implements DeliveryHandler, AutoCloseable {
                 wakeup,
                 lanes,
                 Clock.systemUTC(),
-                JsonMapper.builder().build());
+                JsonMapper.builder().build(),
+                java.util.List::of);
         Neighbours neighbours = new Neighbours(database.pool(), transactions, wakeup);
         Dispatcher dispatcher = new Dispatcher(transactions, this, wakeup, lanes, neighbours, options, new Random(1));
         dispatch = new EventDispatch(dispatcher, neighbours);

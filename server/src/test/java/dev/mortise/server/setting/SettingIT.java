@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.TestServer.Answer;
 import dev.mortise.server.TestServer.Client;
+import dev.mortise.server.platform.SecretRenewal;
 import dev.mortise.server.platform.Transaction;
 import java.util.List;
 import java.util.function.Predicate;
@@ -66,6 +67,40 @@ class SettingIT {
                                 tx -> SERVER.bean(Settings.class).value(tx, "com.acme.mail.password"))
                         .map(JsonNode::asString))
                 .contains("opensesame2");
+        assertThat(SERVER.database().asSuperuser("select * from settings where tenant_id = '" + admin.tenantId() + "'"))
+                .hasSize(1)
+                .allSatisfy(row -> assertThat(row.toString()).contains("password").doesNotContain("opensesame"));
+        assertThat(SERVER.database()
+                        .asSuperuser("select convert_from(sealed, 'LATIN1') from settings where tenant_id = '"
+                                + admin.tenantId() + "'")
+                        .toString())
+                .doesNotContain("opensesame");
+    }
+
+    @Test
+    void secretsOfBeforeAreSealedAndTheirValuesStay() {
+        Client admin = SERVER.newTenant();
+        for (int i = 0; i < 250; i++) {
+            admin.put("/api/v1/settings/k" + i, "{\"value\": {\"of\": \"plain-" + i + "\"}}");
+        }
+        SERVER.database()
+                .asSuperuser("update settings set secret = true where tenant_id = '" + admin.tenantId()
+                        + "' and key <> 'k7'");
+        SERVER.bean(SecretRenewal.class).renew();
+        assertThat(SERVER.database()
+                        .asSuperuser("select key from settings where value::text like '%plain%' and tenant_id = '"
+                                + admin.tenantId() + "'"))
+                .containsExactly(List.of("k7"));
+        for (int i = 0; i < 250; i++) {
+            String key = "k" + i;
+            assertThat(SERVER.transactions()
+                            .inTenant(
+                                    admin.tenantId(),
+                                    tx -> SERVER.bean(Settings.class).value(tx, key))
+                            .map(value -> value.path("of").asString()))
+                    .contains("plain-" + i);
+        }
+        assertThat(SERVER.bean(SecretRenewal.class).renew()).isZero();
     }
 
     @Test

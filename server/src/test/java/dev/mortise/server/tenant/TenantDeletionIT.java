@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mortise.engine.manifest.Field;
 import dev.mortise.engine.manifest.FieldType;
 import dev.mortise.engine.manifest.Manifest;
+import dev.mortise.server.Await;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.TestServer.Answer;
 import dev.mortise.server.TestServer.Client;
@@ -85,6 +86,19 @@ class TenantDeletionIT {
         assertThat(client.put("/api/v1/settings/greeting", "{\"value\": \"hello\"}")
                         .status())
                 .isEqualTo(200);
+        // A name that leads nowhere (RFC 6761): tried once, and told in the tenant's attempts.
+        String webhook = client.post("/api/v1/webhooks", "{\"url\": \"https://x.invalid/\", \"types\": [\"a.b\"]}")
+                .json()
+                .path("webhook")
+                .path("id")
+                .asString();
+        assertThat(client.post("/api/v1/webhooks/" + webhook + "/test", "").status())
+                .isEqualTo(202);
+        Await.until("the test is tried", () -> client.get("/api/v1/webhooks/" + webhook + "/deliveries?status=dead")
+                        .json()
+                        .path("deliveries")
+                        .size()
+                == 1);
     }
 
     private static Answer suspend(String slug) {
@@ -133,7 +147,16 @@ class TenantDeletionIT {
         UUID id = doomed.tenantId();
         Map<String, String> others = rowsOf(other.tenantId());
         assertThat(rowsOf(id)).hasSameSizeAs(others);
-        assertThat(others).containsKeys("audit", "events", "settings", "users", "roles");
+        assertThat(others).containsKeys(
+                        "audit",
+                        "events",
+                        "settings",
+                        "users",
+                        "roles",
+                        "webhooks",
+                        "webhook_messages",
+                        "webhook_deliveries",
+                        "webhook_attempts");
 
         assertThat(suspend(slug).status()).isEqualTo(200);
         Answer accepted = purge(slug, slug);
@@ -243,6 +266,9 @@ class TenantDeletionIT {
                         "data/com.acme.rings/side.jsonl",
                         "data/com.acme.rings/side.trash.jsonl",
                         "events.jsonl",
+                        "webhooks.jsonl",
+                        "webhook-deliveries.jsonl",
+                        "webhook-attempts.jsonl",
                         "audit.jsonl");
         assertThat(files.get("data/com.acme.rings/node.jsonl"))
                 .extracting(row -> row.path("name").asString())

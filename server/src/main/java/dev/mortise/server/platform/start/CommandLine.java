@@ -1,5 +1,7 @@
 package dev.mortise.server.platform.start;
 
+import dev.mortise.server.platform.IpNetwork;
+import dev.mortise.server.platform.SecretKeys;
 import dev.mortise.server.platform.ServerOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -47,6 +49,13 @@ public sealed interface CommandLine {
               MORTISE_IMPORT_MB       most MiB of a file whose rows are imported; a tenant's files may have twice
                                       as many together. Default: 1024
               MORTISE_IMPORTS_DAYS    days that imports with their files and errors are kept. Default: 7
+              MORTISE_WEBHOOK_NETWORKS networks beside the public ones that webhooks may go to, as
+                                      10.20.0.0/16,fd12::/16. Default: none, no private address is called
+              MORTISE_WEBHOOK_HTTP    on lets webhooks go over plain HTTP. Default: off, HTTPS only
+              MORTISE_WEBHOOKS_DAYS   days that webhooks' messages and attempts are kept, 4 at least. Default: 30
+              MORTISE_SECRET_KEYS     keys that secrets in the database are encrypted under, the current one
+                                      first, base64 of 32 bytes each with commas between; the same on every
+                                      node. Default: secrets.key in MORTISE_DATA, made at the first start
               JAVA_OPTS               further options of the JVM, as -Xmx2g
             """;
 
@@ -87,6 +96,24 @@ public sealed interface CommandLine {
         } catch (InvalidPathException e) {
             return new Wrong("MORTISE_DATA is no path: " + e.getMessage());
         }
+        List<IpNetwork> networks;
+        try {
+            networks = IpNetwork.parseAll(environment.getOrDefault("MORTISE_WEBHOOK_NETWORKS", ""));
+        } catch (IllegalArgumentException e) {
+            return new Wrong("MORTISE_WEBHOOK_NETWORKS: " + e.getMessage());
+        }
+        String http = environment.getOrDefault("MORTISE_WEBHOOK_HTTP", "off");
+        if (!http.equals("on") && !http.equals("off")) {
+            return new Wrong("MORTISE_WEBHOOK_HTTP is \"" + http + "\"; it must be on or off");
+        }
+        String secretKeys = set(environment, "MORTISE_SECRET_KEYS");
+        if (secretKeys != null) {
+            try {
+                SecretKeys.parse(secretKeys);
+            } catch (IllegalArgumentException e) {
+                return new Wrong("MORTISE_SECRET_KEYS: " + e.getMessage() + "; openssl rand -base64 32 makes one");
+            }
+        }
         Numbers numbers = new Numbers(environment);
         ServerOptions.Operation standard = ServerOptions.Operation.STANDARD;
         ServerOptions.Operation operation = new ServerOptions.Operation(
@@ -115,7 +142,16 @@ public sealed interface CommandLine {
                                 "MORTISE_IMPORTS_DAYS",
                                 1,
                                 3650,
-                                standard.imports().kept().toDays()))));
+                                standard.imports().kept().toDays()))),
+                new ServerOptions.Operation.Webhooks(
+                        networks,
+                        http.equals("on"),
+                        Duration.ofDays(numbers.read(
+                                "MORTISE_WEBHOOKS_DAYS",
+                                4,
+                                3650,
+                                standard.webhooks().kept().toDays()))),
+                secretKeys);
         String metricsToken = operation.metricsToken();
         if (metricsToken != null && !metricsToken.matches("[A-Za-z0-9._~+/=-]{16,500}")) {
             return new Wrong(

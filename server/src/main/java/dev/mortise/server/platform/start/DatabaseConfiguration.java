@@ -1,9 +1,13 @@
 package dev.mortise.server.platform.start;
 
+import dev.mortise.server.platform.SealedRows;
+import dev.mortise.server.platform.SecretRenewal;
+import dev.mortise.server.platform.Secrets;
 import dev.mortise.server.platform.TenantDatabases;
 import dev.mortise.server.platform.TenantTransactions;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +20,13 @@ class DatabaseConfiguration {
     @Bean
     TenantTransactions tenantTransactions(TenantDatabases databases) {
         return new TenantTransactions(databases);
+    }
+
+    @Bean
+    SecretRenewal secretRenewal(
+            TenantTransactions transactions, Secrets secrets, ObjectProvider<SealedRows> sealedRows) {
+        return new SecretRenewal(
+                transactions, secrets, () -> sealedRows.orderedStream().toList());
     }
 
     @Bean

@@ -2,6 +2,7 @@ package dev.mortise.server.platform.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mortise.server.platform.IpNetwork;
 import dev.mortise.server.platform.ServerOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
+    private static final String KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
     private static CommandLine parse(Map<String, String> environment, String... arguments) {
         return CommandLine.parse(List.of(arguments), environment);
     }
@@ -38,7 +41,11 @@ class CommandLineTest {
                         Map.entry("MORTISE_EVENTS_DAYS", "14"),
                         Map.entry("MORTISE_METRICS_TOKEN", "0123456789abcdef"),
                         Map.entry("MORTISE_IMPORT_MB", "64"),
-                        Map.entry("MORTISE_IMPORTS_DAYS", "3"))))
+                        Map.entry("MORTISE_IMPORTS_DAYS", "3"),
+                        Map.entry("MORTISE_WEBHOOK_NETWORKS", "10.20.0.0/16, fd12::/16"),
+                        Map.entry("MORTISE_WEBHOOK_HTTP", "on"),
+                        Map.entry("MORTISE_WEBHOOKS_DAYS", "5"),
+                        Map.entry("MORTISE_SECRET_KEYS", KEY))))
                 .isEqualTo(new CommandLine.Serve(new ServerOptions(
                         "0.0.0.0",
                         0,
@@ -50,7 +57,10 @@ class CommandLineTest {
                                 new ServerOptions.Retention(
                                         Duration.ofDays(7), Duration.ofDays(400), Duration.ofDays(14)),
                                 "0123456789abcdef",
-                                new ServerOptions.Operation.Imports(64L << 20, Duration.ofDays(3))))));
+                                new ServerOptions.Operation.Imports(64L << 20, Duration.ofDays(3)),
+                                new ServerOptions.Operation.Webhooks(
+                                        IpNetwork.parseAll("10.20.0.0/16,fd12::/16"), true, Duration.ofDays(5)),
+                                KEY))));
     }
 
     @Test
@@ -69,6 +79,10 @@ class CommandLineTest {
                                         "MORTISE_RUNS_DAYS",
                                         "MORTISE_EVENTS_DAYS",
                                         "MORTISE_METRICS_TOKEN",
+                                        "MORTISE_WEBHOOK_NETWORKS",
+                                        "MORTISE_WEBHOOK_HTTP",
+                                        "MORTISE_WEBHOOKS_DAYS",
+                                        "MORTISE_SECRET_KEYS",
                                         "--version"));
     }
 
@@ -113,6 +127,27 @@ class CommandLineTest {
                         wrong -> assertThat(wrong.message())
                                 .contains("MORTISE_METRICS_TOKEN", "16")
                                 .doesNotContain("secret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"c2VjcmV0", "secret!", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=,c2VjcmV0"})
+    void aKeyThatIsNoneIsRefusedWithoutRepeatingIt(String keys) {
+        assertThat(parse(Map.of("MORTISE_SECRET_KEYS", keys)))
+                .isInstanceOfSatisfying(
+                        CommandLine.Wrong.class,
+                        wrong -> assertThat(wrong.message())
+                                .contains("MORTISE_SECRET_KEYS", "openssl rand -base64 32")
+                                .doesNotContain("c2VjcmV0", "secret!"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"10.0.0.1/8", "10.0.0.0/33", "10.0.0/8", "localhost", "fd00::/129", "10.0.0.0/8,", "::/-1", "300.0.0.0/8"})
+    void aNetworkThatIsNoneIsRefused(String networks) {
+        assertThat(parse(Map.of("MORTISE_WEBHOOK_NETWORKS", networks)))
+                .isInstanceOfSatisfying(
+                        CommandLine.Wrong.class,
+                        wrong -> assertThat(wrong.message()).contains("MORTISE_WEBHOOK_NETWORKS"));
     }
 
     @Test

@@ -1,0 +1,79 @@
+package dev.mortise.server.webhook;
+
+import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.RecurringWork;
+import dev.mortise.server.platform.TenantTransactions;
+import dev.mortise.server.platform.Transaction;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Deletes messages that are older than they are to be kept, sent or not, and what belongs to deleted webhooks: one
+/// node at a time, a few rows a transaction.
+final class WebhookRetention extends RecurringWork {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookRetention.class);
+    private static final Duration INTERVAL = Duration.ofMinutes(10);
+    private static final Duration FIRST = Duration.ofMinutes(2);
+    private static final Duration BETWEEN = Duration.ofMillis(50);
+    private static final int MOST_AT_ONCE = 500;
+
+    private final TenantTransactions transactions;
+    private final Duration kept;
+    private final Clock clock;
+
+    /// @param kept how long a message is kept
+    WebhookRetention(TenantTransactions transactions, Duration kept, Clock clock) {
+        super("webhook-retention", FIRST, INTERVAL);
+        this.transactions = transactions;
+        this.kept = kept;
+        this.clock = clock;
+    }
+
+    /// Deletes everything that is to go, unless another node is about to.
+    ///
+    /// @return how many messages and deliveries of deleted webhooks this node deleted
+    long sweep() throws InterruptedException {
+        transactions.inPlatform(RetentionQueries::forgetSecrets);
+        long gone = 0;
+        for (RetentionQueries.Deleted one : transactions.inPlatform(RetentionQueries::deleted)) {
+            gone += repeat(tx -> RetentionQueries.deleteOf(tx, one, MOST_AT_ONCE));
+        }
+        UUID before = Ids.first(clock.instant().minus(kept));
+        List<UUID> tenants = transactions.inPlatform(RetentionQueries::tenants);
+        for (UUID tenant : tenants) {
+            gone += repeat(tx -> RetentionQueries.deleteOld(tx, tenant, before, MOST_AT_ONCE));
+        }
+        return gone;
+    }
+
+    private long repeat(ToIntFunction<Transaction> step) throws InterruptedException {
+        long sum = 0;
+        while (true) {
+            int gone = transactions.inPlatform(
+                    tx -> RetentionQueries.takeTurn(tx) ? step.applyAsInt(tx) : Integer.valueOf(0));
+            sum += gone;
+            if (gone == 0) {
+                return sum;
+            }
+            Thread.sleep(BETWEEN);
+        }
+    }
+
+    @Override
+    protected void doOnce() {
+        try {
+            long gone = sweep();
+            if (gone > 0) {
+                LOG.info("Deleted {} old messages of webhooks", gone);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot delete old messages; the next try is in {} min: {}", INTERVAL.toMinutes(), e.toString());
+        }
+    }
+}

@@ -1,5 +1,6 @@
 import {
   AppstoreOutlined,
+  FormOutlined,
   HomeOutlined,
   NotificationOutlined,
   SafetyOutlined,
@@ -48,6 +49,9 @@ export function menuItems(me: Me, metas: readonly PluginMeta[], { t, label }: Tr
   }
   if (may('user.admin')) {
     administration.push(item('/roles', <SafetyOutlined />, t('menu.roles')));
+  }
+  if (may('field.admin')) {
+    administration.push(item('/fields', <FormOutlined />, t('menu.customFields')));
   }
   if (may('event.publish') || may('audit.read')) {
     administration.push(item('/events', <NotificationOutlined />, t('menu.events')));

@@ -25,6 +25,7 @@ export const createRoutes = () =>
           path: 'dead-letters',
           lazy: async () => ({ Component: (await import('../features/events')).DeadLettersPage }),
         },
+        { path: 'fields', lazy: async () => ({ Component: (await import('../features/fields')).FieldListPage }) },
         { path: 'roles', lazy: async () => ({ Component: (await import('../features/roles')).RoleListPage }) },
         { path: 'roles/:id', lazy: async () => ({ Component: (await import('../features/roles')).RolePage }) },
         {

@@ -26,6 +26,8 @@ export interface FieldMeta {
   readonly required?: boolean;
   readonly readOnly?: boolean;
   readonly search?: boolean;
+  /** Whether the tenant added it. */
+  readonly custom?: boolean;
   readonly max?: number | string | null;
   readonly min?: number | string | null;
   readonly precision?: number | null;
@@ -90,8 +92,10 @@ export const visiblePages = (meta: PluginMeta): PageMeta[] =>
 export const fieldOf = (entity: EntityMeta, name: string): FieldMeta | undefined =>
   entity.fields.find((field) => field.name === name) ?? SYSTEM_FIELDS.find((field) => field.name === name);
 
-/** The page's columns that exist, or the entity's first fields where the page names none. */
+/** The page's columns that exist, or the entity's first fields and what the tenant added where the page names none. */
 export function columnsOf(entity: EntityMeta, page: PageMeta): FieldMeta[] {
-  const names = page.columns && page.columns.length > 0 ? page.columns : entity.fields.slice(0, 6).map((f) => f.name);
+  const first = (custom: boolean) => entity.fields.filter((field) => (field.custom ?? false) === custom).slice(0, 6);
+  const names =
+    page.columns && page.columns.length > 0 ? page.columns : [...first(false), ...first(true)].map((f) => f.name);
   return names.flatMap((name) => fieldOf(entity, name) ?? []);
 }

@@ -254,6 +254,7 @@ class TenantDeletionIT {
         id(tenant.post("/api/v1/roles", """
                 {"name": "guest", "permissions": ["com.acme.rings.node.read"],
                  "restrictions": [{"entity": "com.acme.rings.node", "hidden": ["left"]}]}"""));
+        tenant.post("/api/v1/custom-fields/com.acme.rings/node", "{\"name\":\"color\",\"type\":\"string\"}");
         Map<String, List<JsonNode>> files = archive(tenant.tenantSlug());
         assertThat(files.keySet())
                 .containsExactly(
@@ -261,6 +262,7 @@ class TenantDeletionIT {
                         "users.jsonl",
                         "roles.jsonl",
                         "settings.jsonl",
+                        "custom-fields.jsonl",
                         "data/com.acme.rings/node.jsonl",
                         "data/com.acme.rings/node.trash.jsonl",
                         "data/com.acme.rings/side.jsonl",
@@ -274,6 +276,9 @@ class TenantDeletionIT {
                 .extracting(row -> row.path("name").asString())
                 .containsExactly("first 仓库", "second");
         assertThat(files.get("data/com.acme.rings/side.trash.jsonl")).hasSize(1);
+        assertThat(files.get("custom-fields.jsonl"))
+                .extracting(field -> field.path("field").asString())
+                .containsExactly("ext.color");
         assertThat(String.valueOf(files.get("roles.jsonl"))).contains("guest", "\"hidden\":[\"left\"]");
         assertThat(files.get("events.jsonl")).hasSizeGreaterThanOrEqualTo(6);
         assertThat(files.get("audit.jsonl")).hasSizeGreaterThanOrEqualTo(6);

@@ -2,11 +2,11 @@ package dev.mortise.server.data.access;
 
 import dev.mortise.server.data.InstalledPlugin;
 import dev.mortise.server.data.InstalledPlugins;
+import dev.mortise.server.data.custom.TenantTables;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
 import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.query.RowQueries;
-import dev.mortise.server.data.schema.KnownTables;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.RowImages;
 import dev.mortise.server.platform.Transaction;
@@ -25,16 +25,16 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Shows noted values of rows by the entities as the reader meets them. Whoever may read a row now may read what was
-/// noted of it. Thread-safe.
+/// Shows noted values of rows by the entities as the reader meets them. Whoever may read a row now may
+/// read what was noted of it. Thread-safe.
 @Component
 final class RestrictedImages implements RowImages {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final ObjectProvider<InstalledPlugins> plugins;
-    private final KnownTables known;
+    private final TenantTables known;
 
-    RestrictedImages(ObjectProvider<InstalledPlugins> plugins, KnownTables known) {
+    RestrictedImages(ObjectProvider<InstalledPlugins> plugins, TenantTables known) {
         this.plugins = plugins;
         this.known = known;
     }
@@ -129,7 +129,7 @@ final class RestrictedImages implements RowImages {
                 .flatMap(source -> source.find(transaction, name.substring(0, end)).stream())
                 .findFirst()
                 .map(InstalledPlugin::manifest)
-                .map(known::of)
+                .map(manifest -> known.of(transaction, manifest))
                 .map(tables -> EntityViews.of(tables, reader))
                 .flatMap((EntityTables tables) -> tables.find(name.substring(end + 1)));
     }

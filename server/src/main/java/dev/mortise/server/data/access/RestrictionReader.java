@@ -5,6 +5,7 @@ import dev.mortise.server.account.RestrictionRules;
 import dev.mortise.server.data.InstalledPlugin;
 import dev.mortise.server.data.InstalledPlugins;
 import dev.mortise.server.data.RoleRestrictions;
+import dev.mortise.server.data.custom.TenantTables;
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
@@ -44,10 +45,10 @@ final class RestrictionReader implements RestrictionRules, RoleRestrictions {
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final ObjectProvider<InstalledPlugins> plugins;
-    private final KnownTables known;
+    private final TenantTables known;
     private final JsonMapper json;
 
-    RestrictionReader(ObjectProvider<InstalledPlugins> plugins, KnownTables known, JsonMapper json) {
+    RestrictionReader(ObjectProvider<InstalledPlugins> plugins, TenantTables known, JsonMapper json) {
         this.plugins = plugins;
         this.known = known;
         this.json = json;
@@ -124,7 +125,7 @@ final class RestrictionReader implements RestrictionRules, RoleRestrictions {
                         .flatMap(source -> source.find(transaction, entity.substring(0, end)).stream())
                         .findFirst()
                         .map(InstalledPlugin::manifest)
-                        .map(known::of);
+                        .map(manifest -> known.of(transaction, manifest));
     }
 
     private static Optional<EntityTable> find(EntityTables tables, String entity) {

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 /// A field of an entity and the column that holds it.
 ///
 /// @param name its name in JSON; may change
-/// @param tag its identity within the entity; never changes
+/// @param tag its identity within the entity; never changes; below zero when a tenant added the field
 /// @param type what its values are
 /// @param required whether a row must have a value
 /// @param search whether people look rows up by it
@@ -25,7 +25,17 @@ public record EntityField(
         label = Map.copyOf(label);
     }
 
-    /// The column: the tag's.
+    /// Whether a tenant added it: its values stand in a column with those of others.
+    public boolean isCustom() {
+        return tag < 0;
+    }
+
+    /// The same field, of which no row must have a value.
+    public EntityField optional() {
+        return new EntityField(name, tag, type, false, search, defaultValue, label);
+    }
+
+    /// The column of a field of the manifest: the tag's.
     public String column() {
         return "f" + tag;
     }

@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// An entity and its table, whole or as a caller meets it. Immutable; derived from the manifest, so that no look-up is
-/// needed at run time.
+/// An entity and its table, whole or as a caller meets it. Immutable; derived from the manifest, so
+/// that no look-up is needed at run time.
 ///
-/// What a caller may not read is no part of the entity as the caller meets it: whatever reads a request or shows a row
-/// by it treats such a field as one that does not exist. Whatever stores goes by [#whole].
+/// What a caller may not read is no part of the entity as the caller meets it: whatever reads a request
+/// or shows a row by it treats such a field as one that does not exist. Whatever stores goes by
+/// [#whole].
 ///
 /// @param pluginId the plugin
 /// @param name the entity's name; may change
@@ -61,6 +62,16 @@ public record EntityTable(
         return searched().size() != whole().searched().size();
     }
 
+    /// Whether the tenant added fields.
+    public boolean hasCustomFields() {
+        return fields.values().stream().anyMatch(EntityField::isCustom);
+    }
+
+    /// This entity, which is a whole one, with other fields.
+    public EntityTable withFields(Map<String, EntityField> others) {
+        return new EntityTable(pluginId, name, tag, table, title, label, others, indexes, restriction);
+    }
+
     /// This entity, which is a whole one, as a caller meets it.
     ///
     /// @param hidden the fields that may not be read
@@ -87,10 +98,17 @@ public record EntityTable(
         return pluginId + "." + name;
     }
 
-    /// The fields whose words rows are found by.
+    /// The fields whose words are kept, by which rows are found.
     public List<EntityField> searched() {
         return fields.values().stream()
-                .filter(field -> field.search() && field.type() instanceof ValueType.Text)
+                .filter(field -> field.search() && field.type() instanceof ValueType.Text && !field.isCustom())
+                .toList();
+    }
+
+    /// The fields that a search looks into itself, as no words of them are kept.
+    public List<EntityField> searchedInRows() {
+        return fields.values().stream()
+                .filter(field -> field.search() && field.type() instanceof ValueType.Text && field.isCustom())
                 .toList();
     }
 
@@ -104,7 +122,8 @@ public record EntityTable(
         return fields.values().stream().filter(field -> field.tag() == fieldTag).findFirst();
     }
 
-    /// What a field's values are, whether it is the entity's own or a system field; empty when there is none.
+    /// What a field's values are, whether it is the entity's own or a system field; empty when there is
+    /// none.
     public Optional<ValueType> typeOf(String field) {
         EntityField own = fields.get(field);
         return own == null ? SystemField.of(field).map(SystemField::type) : Optional.of(own.type());
@@ -116,8 +135,8 @@ public record EntityTable(
         return own == null ? SystemField.of(field).orElseThrow().word() : own.column();
     }
 
-    /// The fields that a list can be sorted by: those that lead an index, and the times and ids that always have
-    /// one.
+    /// The fields that a list can be sorted by: those that lead an index, and the times and ids that
+    /// always have one.
     public Set<String> sortable() {
         Set<String> sortable = new LinkedHashSet<>();
         for (EntityIndex index : indexes) {

@@ -38,7 +38,7 @@ public final class AggregateParser {
     private static final int DEFAULT_LIMIT = 100;
     private static final Set<String> MEMBERS = Set.of("filter", "group", "measures", "having", "sort", "limit");
     private static final Set<String> GROUP_MEMBERS = Set.of("field", "part", "zone", "as");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,59}");
+    private static final Pattern NAME = Pattern.compile("(ext\\.)?[A-Za-z][A-Za-z0-9_]{0,59}");
 
     private final EntityTables tables;
     private final Predicate<EntityTable> readable;
@@ -330,7 +330,8 @@ public final class AggregateParser {
             throw ApiProblem.invalid(
                     place,
                     "form",
-                    "a member's name is a letter, then up to 59 letters, digits or _; this is " + Shown.quoted(name));
+                    "a member's name is a letter, then up to 59 letters, digits or _, with ext. before it or not; this is "
+                            + Shown.quoted(name));
         }
         if (!names.add(name)) {
             throw ApiProblem.invalid(

@@ -16,10 +16,9 @@ import org.jooq.Field;
 import org.jooq.Row;
 import org.jooq.impl.DSL;
 
-/// The one builder of what a statement may touch: every statement on entity rows goes through [#visible], which
-/// binds
-/// it to the tenant, to rows that are not deleted and to those that the caller may read, or through [#trashed],
-/// whatever else is asked for.
+/// The one builder of what a statement may touch: every statement on entity rows goes through
+/// [#visible], which binds it to the tenant, to rows that are not deleted and to those that the caller
+/// may read, or through [#trashed], whatever else is asked for.
 public final class Conditions {
     private final UUID tenantId;
 
@@ -98,7 +97,9 @@ public final class Conditions {
             case Filter.Search search ->
                 columns.entity().hidesWords()
                         ? WordQueries.foundInFields(columns, search.terms())
-                        : WordQueries.found(tenantId, columns, search.terms());
+                        : columns.entity().searchedInRows().isEmpty()
+                                ? WordQueries.found(tenantId, columns, search.terms())
+                                : WordQueries.foundInBoth(tenantId, columns, search.terms());
             case Filter.Compare compare -> compare(columns, compare);
         };
     }

@@ -51,7 +51,8 @@ public final class QueryParser {
         this(tables, readable, true);
     }
 
-    /// @param expands whether rows that rows point to can be asked for; not by whom the rows read are counted
+    /// @param expands whether rows that rows point to can be asked for; not by whom the rows read are
+    ///   counted
     public QueryParser(EntityTables tables, Predicate<EntityTable> readable, boolean expands) {
         this.tables = tables;
         this.readable = readable;
@@ -220,7 +221,7 @@ public final class QueryParser {
         if (ofTrash) {
             throw ApiProblem.invalid(pointer, "deleted", "deleted rows are not searched: use a filter");
         }
-        if (entity.searched().isEmpty()) {
+        if (entity.searched().isEmpty() && entity.searchedInRows().isEmpty()) {
             throw ApiProblem.invalid(
                     pointer, "not_searchable", "%s has no field with search = true".formatted(entity.name()));
         }

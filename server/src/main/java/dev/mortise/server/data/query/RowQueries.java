@@ -55,8 +55,8 @@ public final class RowQueries {
         }
     }
 
-    /// Reads one row of the transaction's tenant that the caller may read, with the fields that it may not read: for
-    /// what is written, and to be shown by the entity as the caller meets it.
+    /// Reads one row of the transaction's tenant that the caller may read, with the fields that it may
+    /// not read: for what is written, and to be shown by the entity as the caller meets it.
     public static Optional<StoredRow> find(Transaction transaction, EntityTable entity, UUID id) {
         Columns columns = Columns.of(entity.whole());
         Record record = transaction
@@ -172,7 +172,8 @@ public final class RowQueries {
     /// Whether the field that names a row is what was searched (0), begins with it (1), holds it (2), or
     /// not (3).
     private static Field<Integer> rank(Columns columns, Filter.Search search) {
-        List<EntityField> searched = columns.entity().searched();
+        List<EntityField> searched = new ArrayList<>(columns.entity().searched());
+        searched.addAll(columns.entity().searchedInRows());
         EntityField named = searched.stream()
                 .filter(field ->
                         columns.entity().title().filter(field.name()::equals).isPresent())

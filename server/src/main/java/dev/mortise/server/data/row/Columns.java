@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jooq.DataType;
 import org.jooq.Field;
+import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
@@ -54,7 +55,16 @@ public record Columns(EntityTable entity, String alias) {
     @SuppressWarnings("unchecked")
     public Field<Object> field(String name) {
         ValueType type = entity.typeOf(name).orElseThrow();
+        EntityField own = entity.fields().get(name);
+        if (own != null && own.isCustom()) {
+            return (Field<Object>) ExtValues.field(ext(), own, dataType(type));
+        }
         return (Field<Object>) column(entity.columnOf(name), dataType(type));
+    }
+
+    /// The column with the values of the fields that tenants added.
+    public Field<JSONB> ext() {
+        return column("ext", SQLDataType.JSONB);
     }
 
     /// The column of an amount's currency.
@@ -68,7 +78,13 @@ public record Columns(EntityTable entity, String alias) {
         for (SystemField system : SystemField.values()) {
             all.add(field(system.word()));
         }
+        if (entity.hasCustomFields()) {
+            all.add(ext());
+        }
         for (EntityField field : entity.fields().values()) {
+            if (field.isCustom()) {
+                continue;
+            }
             all.add(field(field.name()));
             if (field.type() instanceof ValueType.Money) {
                 all.add(currency(field));

@@ -42,11 +42,17 @@ public record StoredRow(
     public static StoredRow read(Columns columns, Record record) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (EntityField field : columns.entity().fields().values()) {
+            if (field.isCustom()) {
+                continue;
+            }
             Object value = record.get(columns.field(field.name()));
             if (value != null) {
                 String currency = field.type() instanceof ValueType.Money ? record.get(columns.currency(field)) : null;
                 values.put(field.name(), normal(field.type(), value, currency));
             }
+        }
+        if (columns.entity().hasCustomFields()) {
+            values.putAll(ExtValues.read(columns.entity().fields().values(), record.get(columns.ext())));
         }
         return new StoredRow(
                 record.get(columns.id()),

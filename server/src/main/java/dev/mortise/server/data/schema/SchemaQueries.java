@@ -27,7 +27,8 @@ final class SchemaQueries {
 
     /// A field as the registry knows it.
     ///
-    /// @param former how the columns are stored that it had before its type changed; null when there are none
+    /// @param former how the columns are stored that it had before its type changed; null when there
+    ///   are none
     record RegisteredField(
             int entityTag,
             int tag,
@@ -151,7 +152,8 @@ final class SchemaQueries {
                 .update();
     }
 
-    /// The tags of the fields whose words are kept, as [#setSearched] noted them; empty when none ever were.
+    /// The tags of the fields whose words are kept, as [#setSearched] noted them; empty when none ever
+    /// were.
     static Optional<String> searched(Transaction transaction, EntityTable table) {
         return transaction
                 .jdbc()
@@ -212,9 +214,8 @@ final class SchemaQueries {
                 .list());
     }
 
-    /// Creates an index among the rows that are not deleted. One that is not unique ends with the id, so that it
-    /// gives
-    /// rows in a total order.
+    /// Creates an index among the rows that are not deleted. One that is not unique ends with the id,
+    /// so that it gives rows in a total order.
     static void createIndex(Transaction owner, EntityTable table, EntityIndex index) {
         List<String> keys = new ArrayList<>();
         keys.add("tenant_id");
@@ -383,6 +384,20 @@ final class SchemaQueries {
         owner.jdbc()
                 .sql("delete from entity_tables where plugin_id = ? and entity_tag = ?")
                 .params(pluginId, entity.tag())
+                .update();
+    }
+
+    /// Forgets every tenant's own fields of those of a plugin's entities that have no table any more.
+    static void forgetCustomFields(Transaction platform, String pluginId) {
+        for (String table : List.of("custom_fields", "custom_field_tags")) {
+            platform.jdbc().sql("""
+                            delete from %s where plugin_id = ?
+                            and entity_tag not in (select entity_tag from entity_tables where plugin_id = ?)
+                            """.formatted(table)).params(pluginId, pluginId).update();
+        }
+        platform.jdbc()
+                .sql("update custom_field_sets set version = version + 1 where plugin_id = ?")
+                .param(pluginId)
                 .update();
     }
 

@@ -47,6 +47,7 @@ final class TableSchemas implements EntitySchemas {
                         SchemaQueries.entities(owner, pluginId).stream()
                                 .map(SchemaQueries.Registered::table)
                                 .toList()));
+        forgetCustomFields(transaction, pluginId);
         transaction.afterCommit(() -> known.forget(pluginId));
     }
 
@@ -84,6 +85,14 @@ final class TableSchemas implements EntitySchemas {
     public void purgeDropped(Transaction transaction, Manifest current) {
         EntityTables tables = ManifestTables.of(current);
         asOwner(transaction, tables.pluginId(), owner -> new DroppedParts(owner, tables).purge());
+        forgetCustomFields(transaction, tables.pluginId());
+    }
+
+    private static void forgetCustomFields(Transaction transaction, String pluginId) {
+        transaction.<Boolean>as(DatabaseRole.PLATFORM, platform -> {
+            SchemaQueries.forgetCustomFields(platform, pluginId);
+            return true;
+        });
     }
 
     private static ApiProblem refusal(SchemaPlan plan) {

@@ -1,5 +1,6 @@
 package dev.mortise.server.data.search;
 
+import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.row.StoredRow;
@@ -16,7 +17,8 @@ import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
-/// The words of an entity's rows, in a table beside theirs. See RATIONALE.md, "Why are words kept in a table?".
+/// The words of an entity's rows, in a table beside theirs. See RATIONALE.md, "Why are words kept in a
+/// table?".
 public final class WordQueries {
     private static final int WRITTEN_AT_ONCE = 5_000;
     private static final int FETCHED_AT_ONCE = 64;
@@ -138,8 +140,8 @@ public final class WordQueries {
         found.write(platform, table);
     }
 
-    /// The rows of a tenant that have all of what is looked for. The planner begins with the rarest of the first
-    /// ones.
+    /// The rows of a tenant that have all of what is looked for. The planner begins with the rarest of
+    /// the first ones.
     public static Condition found(UUID tenantId, Columns columns, List<SearchWords.Term> terms) {
         Table<Record> words = DSL.table(DSL.name(columns.entity().wordsTable()));
         List<String> rest = new ArrayList<>();
@@ -167,20 +169,36 @@ public final class WordQueries {
                                 .having(DSL.count().eq(rest.size()))));
     }
 
-    /// The rows in whose searched fields, as the caller meets the entity, there is all of what is looked for. For
-    /// callers that may not read all of these fields: a row's words do not tell which field they are from, so what
-    /// such a caller finds must not depend on them in any way. Looks into the rows themselves, and finds a word's
-    /// middle too.
+    /// The rows in whose searched fields, as the caller meets the entity, there is all of what is
+    /// looked for. For callers that may not read all of these fields: a row's words do not tell which
+    /// field they are from, so what such a caller finds must not depend on them in any way. Looks into
+    /// the rows themselves, and finds a word's middle too.
     public static Condition foundInFields(Columns columns, List<SearchWords.Term> terms) {
         Condition found = DSL.noCondition();
         for (SearchWords.Term term : terms) {
-            found = found.and(DSL.or(columns.entity().searched().stream()
-                    .map(field -> DSL.condition(
-                            "strpos(lower(normalize({0}, NFKC)), {1}) > 0",
-                            columns.field(field.name()).collate("default"), DSL.val(term.word())))
-                    .toList()));
+            found = found.and(inFields(columns, columns.entity().searched(), term)
+                    .or(inFields(columns, columns.entity().searchedInRows(), term)));
         }
         return found;
+    }
+
+    /// The rows that have all of what is looked for, each in their words or in one of the fields that
+    /// the tenant added, of which no words are kept. Looks into every row of the tenant.
+    public static Condition foundInBoth(UUID tenantId, Columns columns, List<SearchWords.Term> terms) {
+        Condition found = DSL.noCondition();
+        for (SearchWords.Term term : terms) {
+            found = found.and(found(tenantId, columns, List.of(term))
+                    .or(inFields(columns, columns.entity().searchedInRows(), term)));
+        }
+        return found;
+    }
+
+    private static Condition inFields(Columns columns, List<EntityField> fields, SearchWords.Term term) {
+        return DSL.or(fields.stream()
+                .map(field -> DSL.condition(
+                        "strpos(lower(normalize({0}, NFKC)), {1}) > 0",
+                        columns.field(field.name()).collate("default"), DSL.val(term.word())))
+                .toList());
     }
 
     /// Words of several rows.

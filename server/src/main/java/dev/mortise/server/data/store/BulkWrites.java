@@ -7,6 +7,7 @@ import dev.mortise.server.data.entity.SystemField;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.query.Conditions;
 import dev.mortise.server.data.row.Columns;
+import dev.mortise.server.data.row.ExtValues;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.data.search.WordQueries;
 import dev.mortise.server.platform.Transaction;
@@ -35,7 +36,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Not COPY: PostgreSQL does not copy into a table with row-level security for a role that it binds.
 final class BulkWrites {
+    private static final String EXT = "ext";
+
     private BulkWrites() {}
+
+    /// Values that stand beside those of the entity's fields stay: those of fields that are retired.
+    private static String set(EntityTable table, Column column) {
+        if (!column.name().equals(EXT)) {
+            return '"' + column.name() + "\" = " + cast(column);
+        }
+        String keys = table.fields().values().stream()
+                .filter(EntityField::isCustom)
+                .map(field -> '\'' + ExtValues.key(field) + '\'')
+                .collect(Collectors.joining(", "));
+        return "\"ext\" = (t.\"ext\" - array[" + keys + "]) || " + cast(column);
+    }
 
     /// A column, its type, and its value of a row.
     private record Column(String name, String type, Function<StoredRow, @Nullable Object> value) {}
@@ -49,9 +64,13 @@ final class BulkWrites {
             if (field.type() instanceof ValueType.Money) {
                 columns.add(new Column(field.column(), "numeric", row -> amount(row.value(field.name()))));
                 columns.add(new Column(field.currencyColumn(), "text", row -> currency(row.value(field.name()))));
-            } else {
+            } else if (!field.isCustom()) {
                 columns.add(new Column(field.column(), type(field.type()), row -> row.value(field.name())));
             }
+        }
+        if (table.hasCustomFields()) {
+            columns.add(new Column(
+                    EXT, "jsonb", row -> ExtValues.write(table.fields().values(), row::value)));
         }
         return columns;
     }
@@ -129,7 +148,7 @@ final class BulkWrites {
         List<Column> columns = columns(table);
         String set = columns.stream()
                 .filter(column -> !Set.of("id", "created_at", "created_by").contains(column.name()))
-                .map(column -> '"' + column.name() + "\" = " + cast(column))
+                .map(column -> set(table, column))
                 .collect(Collectors.joining(", "));
         String sql = """
                 update "%s" t set %s from %s

@@ -6,6 +6,7 @@ import dev.mortise.server.data.FoundRow;
 import dev.mortise.server.data.PreparedWrite;
 import dev.mortise.server.data.RowPage;
 import dev.mortise.server.data.WriteContext;
+import dev.mortise.server.data.custom.TenantTables;
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
@@ -35,11 +36,13 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 final class PluginRows implements EntityStore {
     private final KnownTables known;
+    private final TenantTables tenants;
     private final RowStore store;
     private final EntityRows rows;
 
-    PluginRows(KnownTables known, RowStore store, EntityRows rows) {
+    PluginRows(KnownTables known, TenantTables tenants, RowStore store, EntityRows rows) {
         this.known = known;
+        this.tenants = tenants;
         this.store = store;
         this.rows = rows;
     }
@@ -59,7 +62,7 @@ final class PluginRows implements EntityStore {
             String id,
             JsonNode patch,
             long version) {
-        EntityTables tables = known.of(manifest);
+        EntityTables tables = tenants.forPlugin(transaction, manifest);
         EntityTable table = table(tables, entity);
         return store.prepareUpdate(transaction, context, tables, table, Ids.parse(id, "row"), patch, version);
     }
@@ -67,7 +70,7 @@ final class PluginRows implements EntityStore {
     @Override
     public PreparedWrite prepareDelete(
             Transaction transaction, Manifest manifest, String entity, String id, long version) {
-        EntityTables tables = known.of(manifest);
+        EntityTables tables = tenants.forPlugin(transaction, manifest);
         return store.prepareDelete(transaction, tables, table(tables, entity), Ids.parse(id, "row"), version);
     }
 
@@ -82,7 +85,7 @@ final class PluginRows implements EntityStore {
     }
 
     /// A row as it was read.
-    private record Found(EntityTable table, StoredRow row) implements FoundRow {
+    private record Found(EntityTables tables, EntityTable table, StoredRow row) implements FoundRow {
         @Override
         public UUID id() {
             return row.id();
@@ -104,7 +107,7 @@ final class PluginRows implements EntityStore {
         if (!(row instanceof Found found)) {
             throw new IllegalArgumentException("not a row that was read here");
         }
-        return store.prepareUpdate(context, known.of(manifest), found.table(), found.row(), patch);
+        return store.prepareUpdate(context, found.tables(), found.table(), found.row(), patch);
     }
 
     @Override
@@ -120,10 +123,11 @@ final class PluginRows implements EntityStore {
 
     @Override
     public Map<UUID, FoundRow> find(Transaction transaction, Manifest manifest, String entity, Set<UUID> ids) {
-        EntityTable table = table(known.of(manifest), entity);
+        EntityTables tables = tenants.forPlugin(transaction, manifest);
+        EntityTable table = table(tables, entity);
         Map<UUID, FoundRow> found = new HashMap<>();
         for (StoredRow row : RowQueries.findAll(transaction, table, ids)) {
-            found.put(row.id(), new Found(table, row));
+            found.put(row.id(), new Found(tables, table, row));
         }
         return found;
     }

@@ -7,19 +7,23 @@ import dev.mortise.server.data.entity.SystemField;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.query.Conditions;
 import dev.mortise.server.data.row.Columns;
+import dev.mortise.server.data.row.ExtValues;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.data.search.WordQueries;
 import dev.mortise.server.platform.Transaction;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jooq.Field;
+import org.jooq.JSONB;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/// The statements that write entity rows, whole ones. A changed or deleted row must still have the version that was
-/// read.
+/// The statements that write entity rows, whole ones. A changed or deleted row must still have the
+/// version that was read.
 final class RowWrites {
     private RowWrites() {}
 
@@ -30,7 +34,12 @@ final class RowWrites {
         for (SystemField field : SystemField.values()) {
             values.put(columns.field(field.word()), row.value(field.word()));
         }
-        table.fields().values().forEach(field -> put(values, columns, field, row.value(field.name())));
+        table.fields().values().stream()
+                .filter(field -> !field.isCustom())
+                .forEach(field -> put(values, columns, field, row.value(field.name())));
+        if (table.hasCustomFields()) {
+            values.put(columns.ext(), ExtValues.write(table.fields().values(), row::value));
+        }
         transaction.dsl().insertInto(columns.table()).set(values).execute();
         if (!table.searched().isEmpty()) {
             WordQueries.insert(transaction, table, row);
@@ -85,9 +94,25 @@ final class RowWrites {
         values.put(columns.version(), after.version());
         values.put(columns.field(SystemField.UPDATED_AT.word()), after.updatedAt());
         values.put(columns.field(SystemField.UPDATED_BY.word()), after.updatedBy());
+        List<EntityField> custom = new ArrayList<>();
         for (String name : changed) {
             EntityField field = Objects.requireNonNull(columns.entity().fields().get(name));
-            put(values, columns, field, after.value(name));
+            if (field.isCustom()) {
+                custom.add(field);
+            } else {
+                put(values, columns, field, after.value(name));
+            }
+        }
+        if (!custom.isEmpty()) {
+            // What stands beside them stays: values of other fields, and of those that are retired.
+            values.put(
+                    columns.ext(),
+                    DSL.field(
+                            "({0} - {1}::text[]) || {2}",
+                            JSONB.class,
+                            columns.ext(),
+                            DSL.val(custom.stream().map(ExtValues::key).toArray(String[]::new)),
+                            DSL.val(ExtValues.write(custom, after::value))));
         }
         return values;
     }

@@ -3,10 +3,10 @@ package dev.mortise.server.data.web;
 import dev.mortise.server.data.InstalledPlugin;
 import dev.mortise.server.data.InstalledPlugins;
 import dev.mortise.server.data.RowPage;
+import dev.mortise.server.data.custom.TenantTables;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
 import dev.mortise.server.data.query.QueryParser;
-import dev.mortise.server.data.schema.KnownTables;
 import dev.mortise.server.data.store.EntityRows;
 import dev.mortise.server.platform.Limits;
 import dev.mortise.server.platform.TenantTransactions;
@@ -30,13 +30,13 @@ import tools.jackson.databind.node.ObjectNode;
 class EntityArchive implements TenantArchivePart {
     private final TenantTransactions transactions;
     private final ObjectProvider<InstalledPlugins> plugins;
-    private final KnownTables known;
+    private final TenantTables known;
     private final EntityRows rows;
 
     EntityArchive(
             TenantTransactions transactions,
             ObjectProvider<InstalledPlugins> plugins,
-            KnownTables known,
+            TenantTables known,
             EntityRows rows) {
         this.transactions = transactions;
         this.plugins = plugins;
@@ -52,7 +52,7 @@ class EntityArchive implements TenantArchivePart {
                         .flatMap(source -> source.list(tx).stream())
                         .toList());
         for (InstalledPlugin plugin : installed) {
-            EntityTables tables = known.of(plugin.manifest());
+            EntityTables tables = transactions.inTenant(tenant.id(), tx -> known.of(tx, plugin.manifest()));
             for (EntityTable table : tables.all()) {
                 String name = "data/" + tables.pluginId() + "/" + table.name();
                 archive.lines(name, new Rows(tenant, tables, table, Map.of("sort", "created_at")));

@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 @RequestMapping("/api/v1/plugins")
 class MetaController {
+    private static final int MOST_CUSTOM_COLUMNS = 6;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final TenantTransactions transactions;
@@ -81,14 +82,20 @@ class MetaController {
         return meta;
     }
 
-    /// The columns that the caller meets.
+    /// The columns that the caller meets, then fields that the tenant added.
     private static ArrayNode columns(Manifest.Page page, VisiblePlugin plugin) {
         ArrayNode columns = NODES.arrayNode();
-        plugin.tables()
-                .find(page.entity())
-                .ifPresent(table -> page.columns().stream()
-                        .filter(column -> table.typeOf(column).isPresent())
-                        .forEach(columns::add));
+        plugin.tables().find(page.entity()).ifPresent(table -> {
+            page.columns().stream()
+                    .filter(column -> table.typeOf(column).isPresent())
+                    .forEach(columns::add);
+            if (!columns.isEmpty()) {
+                table.fields().values().stream()
+                        .filter(EntityField::isCustom)
+                        .limit(MOST_CUSTOM_COLUMNS)
+                        .forEach(field -> columns.add(field.name()));
+            }
+        });
         return columns;
     }
 
@@ -124,7 +131,8 @@ class MetaController {
         ObjectNode meta = NODES.objectNode()
                 .put("name", field.name())
                 .put("type", field.type().word())
-                .put("required", field.required());
+                .put("required", field.required())
+                .put("custom", field.isCustom());
         bounds(meta, field.type());
         meta.set("default", field.defaultValue() == null ? NODES.nullNode() : field.defaultValue());
         meta.put("search", field.search());

@@ -3,9 +3,9 @@ package dev.mortise.server.data.web;
 import dev.mortise.server.data.InstalledPlugin;
 import dev.mortise.server.data.InstalledPlugins;
 import dev.mortise.server.data.access.EntityViews;
+import dev.mortise.server.data.custom.TenantTables;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
-import dev.mortise.server.data.schema.KnownTables;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.Transaction;
@@ -22,12 +22,12 @@ import org.springframework.stereotype.Component;
 final class VisibleEntities {
     private final ObjectProvider<InstalledPlugins> plugins;
     private final TenantPlugins usage;
-    private final KnownTables known;
+    private final TenantTables tables;
 
-    VisibleEntities(ObjectProvider<InstalledPlugins> plugins, TenantPlugins usage, KnownTables known) {
+    VisibleEntities(ObjectProvider<InstalledPlugins> plugins, TenantPlugins usage, TenantTables tables) {
         this.plugins = plugins;
         this.usage = usage;
-        this.known = known;
+        this.tables = tables;
     }
 
     /// A plugin and those of its entities that the user may do something with; there is one at least.
@@ -60,21 +60,21 @@ final class VisibleEntities {
     }
 
     /// Whether tables that were found before still are the plugin's.
-    boolean isCurrent(Transaction transaction, EntityTables tables) {
+    boolean isCurrent(Transaction transaction, EntityTables found) {
         return plugins.stream()
-                .flatMap(source -> source.find(transaction, tables.pluginId()).stream())
+                .flatMap(source -> source.find(transaction, found.pluginId()).stream())
                 .findFirst()
-                .filter(plugin -> known.of(plugin.manifest()).equals(tables.whole()))
+                .filter(plugin -> this.tables.of(transaction, plugin.manifest()).equals(found.whole()))
                 .isPresent();
     }
 
     private Optional<VisiblePlugin> visible(Transaction transaction, Principal principal, InstalledPlugin plugin) {
-        EntityTables tables = EntityViews.of(known.of(plugin.manifest()), principal);
-        List<EntityTable> visible = tables.all().stream()
+        EntityTables met = EntityViews.of(tables.of(transaction, plugin.manifest()), principal);
+        List<EntityTable> visible = met.all().stream()
                 .filter(table -> EntityAccess.isVisible(principal, table))
                 .toList();
-        return visible.isEmpty() || !usage.uses(transaction, principal.tenantId(), tables.pluginId())
+        return visible.isEmpty() || !usage.uses(transaction, principal.tenantId(), met.pluginId())
                 ? Optional.empty()
-                : Optional.of(new VisiblePlugin(plugin, tables, visible));
+                : Optional.of(new VisiblePlugin(plugin, met, visible));
     }
 }

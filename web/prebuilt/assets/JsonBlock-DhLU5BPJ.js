@@ -1,1 +1,0 @@
-import{_ as e}from"./react-8i-G7iq6.js";var t=e();function n({value:e,label:n}){return(0,t.jsx)(`pre`,{className:`json-block`,role:`region`,tabIndex:0,"aria-label":n,children:JSON.stringify(e,null,2)})}export{n as t};

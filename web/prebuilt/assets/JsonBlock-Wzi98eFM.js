@@ -1,0 +1,1 @@
+import{v as e}from"./react-DnhkLCtv.js";var t=e();function n({value:e,label:n}){return(0,t.jsx)(`pre`,{className:`json-block`,role:`region`,tabIndex:0,"aria-label":n,children:JSON.stringify(e,null,2)})}export{n as t};

@@ -1,1 +1,0 @@
-import{st as e}from"./antd-B7o6JTI_.js";import{x as t}from"./ErrorState-B2ohOdfv.js";import{_ as n}from"./react-8i-G7iq6.js";var r=n();function i({rows:n=6}){let{t:i}=t();return(0,r.jsx)(`div`,{className:`list-skeleton`,role:`status`,"aria-label":i(`state.loading`),children:(0,r.jsx)(e,{active:!0,title:!1,paragraph:{rows:n,width:`100%`}})})}export{i as t};

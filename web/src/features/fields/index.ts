@@ -1,0 +1,1 @@
+export { FieldListPage } from './FieldListPage';

@@ -439,6 +439,59 @@ async function watched(page, look, shape) {
   await look('dead-letters');
 }
 
+/** A webhook is refused for its address, then made; its secret is shown once, and a try that cannot be delivered is told. */
+async function webhooks(page, look, shape) {
+  await menu(page, '/webhooks').click();
+  await page.getByRole('heading', { level: 1, name: 'Webhooks' }).waitFor();
+  await page.getByText('No webhooks yet').waitFor();
+  await look('webhooks-empty');
+  await page.getByRole('button', { name: 'New webhook' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('URL').fill('https://127.0.0.1/hooks');
+  await dialog.getByRole('combobox', { name: 'Event types' }).fill('**');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await dialog.getByText('the address is not public', { exact: false }).waitFor();
+  await dialog.getByText('would hear everything', { exact: false }).waitFor();
+  await look('webhook-refused');
+
+  // No name ends so (RFC 6761): nothing is sent anywhere.
+  await dialog.getByLabel('URL').fill('https://receiver.invalid/hooks');
+  await dialog.getByRole('combobox', { name: 'Event types' }).press('Backspace');
+  await dialog.getByRole('combobox', { name: 'Event types' }).fill(`${shape.plugin}.**`);
+  await page.keyboard.press('Enter');
+  await dialog.getByLabel('Description').fill('Stock to the shop');
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  const secret = page.locator('.secret');
+  await secret.waitFor();
+  expect(/^whsec_[A-Za-z0-9+/]{43}=/.test(await secret.innerText()), 'a secret of 32 bytes');
+  await look('webhook-secret');
+  await page.getByRole('button', { name: 'I have stored it' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Stock to the shop' }).waitFor();
+  await page.getByText('Nothing sent yet').waitFor();
+
+  await page.getByRole('button', { name: 'Send a test' }).click();
+  await message(page, 'A test is on its way').waitFor();
+  await page.locator('main').getByText('Given up', { exact: true }).waitFor();
+  await page.locator('.ant-table-row-expand-icon').first().click();
+  await page.getByText('Unreachable', { exact: true }).waitFor();
+  await page.locator('main').getByText('Failing', { exact: true }).waitFor();
+  await look('webhook');
+
+  await page.getByRole('button', { name: 'Rotate secret' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate secret' }).click();
+  await secret.waitFor();
+  await page.getByRole('button', { name: 'I have stored it' }).click();
+  await page.getByText('Former secret valid until').waitFor();
+  await page.getByRole('main').getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('dialog').getByRole('switch', { name: 'Send events' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
+  await page.locator('main').getByText('Off', { exact: true }).waitFor();
+  await menu(page, '/webhooks').click();
+  await page.locator('tbody .row-link').first().waitFor();
+  await look('webhooks');
+}
+
 /** Another version is planned, refused until what it drops is typed, then back again, and up and purged. */
 async function upgraded(page, look, shape) {
   const later = manifestText
@@ -508,6 +561,11 @@ async function chinese(page, look, shape) {
   await page.reload();
   await page.getByRole('heading', { level: 1, name: '插件管理' }).waitFor();
   expect((await page.evaluate(() => document.documentElement.lang)) === 'zh-CN', 'the language is remembered');
+  await menu(page, '/webhooks').click();
+  await page.locator('tbody .row-link').first().click();
+  await page.getByRole('heading', { level: 1, name: 'Stock to the shop' }).waitFor();
+  await page.locator('tbody tr.ant-table-row').first().waitFor();
+  await look('webhook-zh');
   await menu(page, `/p/${shape.plugin}/${shape.items}`).click();
   await page.locator('header').getByRole('link', { name: '新建' }).click();
   await control(page, shape.quantity).waitFor();
@@ -584,6 +642,7 @@ async function walk(page, look) {
   await step('a role is cut down, its faults told at their places', () => roleCutDown(page, look, shape));
   await step('who has it meets rows and fields cut down', () => cutDownMet(page, look, shape));
   await step('runs, logs, events and dead letters are shown', () => watched(page, look, shape));
+  await step('a webhook is made, its secret shown once, its failure told', () => webhooks(page, look, shape));
   await step('another version: planned, upgraded to, rolled back, purged', () => upgraded(page, look, shape));
   await step('Chinese is switched on, remembered, and fits 1024 pixels', () => chinese(page, look, shape));
   await step('disabled, uninstalled, and purged by its id', () => purged(page, look, shape));

@@ -1,4 +1,5 @@
 import {
+  ApiOutlined,
   AppstoreOutlined,
   FormOutlined,
   HomeOutlined,
@@ -56,6 +57,9 @@ export function menuItems(me: Me, metas: readonly PluginMeta[], { t, label }: Tr
   if (may('event.publish') || may('audit.read')) {
     administration.push(item('/events', <NotificationOutlined />, t('menu.events')));
     administration.push(item('/dead-letters', <WarningOutlined />, t('menu.deadLetters')));
+  }
+  if (may('webhook.manage')) {
+    administration.push(item('/webhooks', <ApiOutlined />, t('menu.webhooks')));
   }
   if (administration.length > 0) {
     items.push({ type: 'group', key: 'administration', label: t('menu.administration'), children: administration });

@@ -29,6 +29,14 @@ export const createRoutes = () =>
         { path: 'roles', lazy: async () => ({ Component: (await import('../features/roles')).RoleListPage }) },
         { path: 'roles/:id', lazy: async () => ({ Component: (await import('../features/roles')).RolePage }) },
         {
+          path: 'webhooks',
+          lazy: async () => ({ Component: (await import('../features/webhooks')).WebhookListPage }),
+        },
+        {
+          path: 'webhooks/:id',
+          lazy: async () => ({ Component: (await import('../features/webhooks')).WebhookPage }),
+        },
+        {
           path: 'p/:plugin/:page/:record?',
           lazy: async () => ({ Component: (await import('../features/records')).RecordsPage }),
         },

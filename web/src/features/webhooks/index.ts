@@ -1,0 +1,2 @@
+export { WebhookListPage } from './WebhookListPage';
+export { WebhookPage } from './WebhookPage';

@@ -60,7 +60,8 @@ public class MortiseServer {
     public static ConfigurableApplicationContext start(ServerOptions options) {
         ServerDatabase database = ServerDatabase.open(options);
         try {
-            Secrets secrets = new Secrets(SecretKeyFile.open(options.dataFolder(), options.operation().secretKeys()));
+            Secrets secrets = new Secrets(
+                    SecretKeyFile.open(options.dataFolder(), options.operation().secretKeys()));
             secrets.checkKeys(new TenantTransactions(database));
             SpringApplication application = new SpringApplicationBuilder(MortiseServer.class)
                     .bannerMode(Banner.Mode.OFF)

@@ -3,15 +3,15 @@ package dev.mortise.server.event;
 import dev.mortise.server.platform.Transaction;
 import java.util.List;
 
-/// Hears of a tenant's events in the transaction that stores them, so that what it writes is there exactly when they
-/// are. A feature that sends events on provides one.
+/// Hears of a tenant's events in the transaction that stores them, so that what it writes is there
+/// exactly when they are. A feature that sends events on provides one.
 public interface EventListener {
-    /// Events are stored. What is thrown undoes the transaction of the business, so nothing is, for what concerns the
-    /// listener alone.
+    /// Events are stored. What is thrown undoes the transaction of the business, so nothing is, for
+    /// what concerns the listener alone.
     ///
     /// @param transaction the tenant's
-    /// @param version grows with each change of who hears events ([Subscriptions#changed]), as the transaction sees
-    ///   it: what a listener has read under the same version still holds
+    /// @param version grows with each change of who hears events ([Subscriptions#changed]), as the
+    ///   transaction sees it: what a listener has read under the same version still holds
     /// @param events in the order in which they were appended
     void stored(Transaction transaction, long version, List<StoredEvent> events);
 }

@@ -30,8 +30,10 @@ public final class IpNetwork {
     public static IpNetwork parse(String text) {
         int slash = text.indexOf('/');
         String literal = slash < 0 ? text : text.substring(0, slash);
-        if (!V4.matcher(literal).matches() && !(literal.contains(":") && V6.matcher(literal).matches())) {
-            throw new IllegalArgumentException("no network: \"" + text + "\"; one is written as 10.0.0.0/8 or fd00::/8");
+        if (!V4.matcher(literal).matches()
+                && !(literal.contains(":") && V6.matcher(literal).matches())) {
+            throw new IllegalArgumentException(
+                    "no network: \"" + text + "\"; one is written as 10.0.0.0/8 or fd00::/8");
         }
         byte[] address;
         try {

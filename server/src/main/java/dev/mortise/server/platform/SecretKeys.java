@@ -10,8 +10,8 @@ import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The operator's keys that secrets in the database are encrypted under. The first one encrypts; the others are
-/// those of before, for what is still encrypted under them. Immutable.
+/// The operator's keys that secrets in the database are encrypted under. The first one encrypts; the
+/// others are those of before, for what is still encrypted under them. Immutable.
 public final class SecretKeys {
     /// A key's length.
     public static final int KEY_BYTES = 32;
@@ -28,7 +28,8 @@ public final class SecretKeys {
 
     /// A key with its name.
     ///
-    /// @param id says which key it is and nothing of what it is: the beginning of a hash, in hexadecimal digits
+    /// @param id says which key it is and nothing of what it is: the beginning of a hash, in
+    ///   hexadecimal digits
     record Key(String id, SecretKey key) {
         byte[] idBytes() {
             return HexFormat.of().parseHex(id);
@@ -44,7 +45,8 @@ public final class SecretKeys {
     /// Reads keys: base64 of 32 bytes each, the current one first.
     ///
     /// @param text keys with commas or white space between them
-    /// @throws IllegalArgumentException when it holds none, or what is none; the message repeats nothing of it
+    /// @throws IllegalArgumentException when it holds none, or what is none; the message repeats
+    ///   nothing of it
     public static SecretKeys parse(String text) {
         List<Key> keys = new ArrayList<>();
         for (String part : text.strip().split("[\\s,]+", -1)) {

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings every secret in the database under the current key: at the start, and then once an hour. When none is left
-/// under a former key, that one is not needed any more.
+/// Brings every secret in the database under the current key: at the start, and then once an hour. When
+/// none is left under a former key, that one is not needed any more.
 public final class SecretRenewal extends RecurringWork {
     private static final Logger LOG = LoggerFactory.getLogger(SecretRenewal.class);
     private static final Duration INTERVAL = Duration.ofHours(1);

@@ -13,9 +13,9 @@ import javax.crypto.spec.GCMParameterSpec;
 
 /// Encrypts secrets that are kept in the database: AES-256 in GCM under the operator's key. Thread-safe.
 ///
-/// What is sealed is a version byte, the key's id (8 bytes), a random nonce (12 bytes), and the ciphertext with its tag
-/// (16 bytes). What it is sealed for is authenticated with it: a sealed value that is put into another row, or
-/// another tenant's, does not open.
+/// What is sealed is a version byte, the key's id (8 bytes), a random nonce (12 bytes), and the
+/// ciphertext with its tag (16 bytes). What it is sealed for is authenticated with it: a sealed value
+/// that is put into another row, or another tenant's, does not open.
 public final class Secrets {
     private static final byte VERSION = 1;
     private static final int NONCE_BYTES = 12;
@@ -75,7 +75,8 @@ public final class Secrets {
         return cipher(Cipher.DECRYPT_MODE, key, nonce, purpose, cipherText);
     }
 
-    /// How everything begins that is sealed under the current key: what begins otherwise is to be sealed anew.
+    /// How everything begins that is sealed under the current key: what begins otherwise is to be
+    /// sealed anew.
     public byte[] currentHead() {
         return ByteBuffer.allocate(HEAD_BYTES)
                 .put(VERSION)
@@ -83,7 +84,8 @@ public final class Secrets {
                 .array();
     }
 
-    /// How what is sealed under a former key that this node has begins, in hexadecimal digits: that can be sealed anew.
+    /// How what is sealed under a former key that this node has begins, in hexadecimal digits: that can
+    /// be sealed anew.
     public List<String> formerHeads() {
         return keys.former().stream()
                 .map(key -> HexFormat.of().toHexDigits(VERSION) + key.id())
@@ -110,7 +112,8 @@ public final class Secrets {
                 .toList();
     }
 
-    /// Two nodes that begin with different keys at the same time take turns here, and the second is refused.
+    /// Two nodes that begin with different keys at the same time take turns here, and the second is
+    /// refused.
     private void register(Transaction transaction, String id) {
         transaction.<Boolean>as(DatabaseRole.PLATFORM, platform -> {
             List<String> known = SecretKeyQueries.ids(platform);
@@ -119,9 +122,8 @@ public final class Secrets {
                 known = SecretKeyQueries.ids(platform);
                 SecretKeyQueries.insert(platform, id);
             }
-            List<String> missing = known.stream()
-                    .filter(one -> keys.byId(one).isEmpty())
-                    .toList();
+            List<String> missing =
+                    known.stream().filter(one -> keys.byId(one).isEmpty()).toList();
             if (!missing.isEmpty()) {
                 throw unknown(missing);
             }

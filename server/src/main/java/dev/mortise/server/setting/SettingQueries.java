@@ -22,12 +22,7 @@ final class SettingQueries {
     /// @param sealed a secret's value, encrypted; null for a value that is no secret, and for one of before
     @SuppressWarnings("ArrayRecordComponent") // Written and read, never compared.
     record Stored(
-            String key,
-            String value,
-            boolean secret,
-            byte @Nullable [] sealed,
-            Instant updatedAt,
-            String updatedBy) {}
+            String key, String value, boolean secret, byte @Nullable [] sealed, Instant updatedAt, String updatedBy) {}
 
     static List<Stored> list(Transaction transaction, @Nullable String prefix, @Nullable String after, int limit) {
         return transaction

@@ -18,15 +18,14 @@ final class ClaimQueries {
     /// @param failing whether the webhook's last try had failed
     record Busy(UUID tenantId, UUID webhookId, boolean failing, int running) {}
 
-    /// Claims what is due. The webhooks with something due take turns; each gets the same share of what is free, up to
-    /// its own bound and its tenant's. One that fails gets one place, and a tenant's failing ones a few together: those
-    /// that hang cannot fill the node. Nothing is claimed of webhooks that are switched off or paused, nor of suspended
-    /// tenants.
+    /// Claims what is due. The webhooks with something due take turns; each gets the same share of what
+    /// is free, up to its own bound and its tenant's. One that fails gets one place, and a tenant's
+    /// failing ones a few together: those that hang cannot fill the node. Nothing is claimed of
+    /// webhooks that are switched off or paused, nor of suspended tenants.
     ///
     /// @param after the webhook that was served last; those after it come first
     /// @param free how many places the node has
-    static List<Claimed> claim(
-            Transaction platform, Collection<Busy> busy, UUID after, int free, SendOptions options) {
+    static List<Claimed> claim(Transaction platform, Collection<Busy> busy, UUID after, int free, SendOptions options) {
         return platform.jdbc()
                 .sql("""
                         with recursive live (webhook_id, tenant_id, due_at) as (

@@ -81,11 +81,7 @@ final class DeliveryQueries {
 
     /// Deliveries of one webhook, or of all, newest first.
     static List<StoredDelivery> deliveries(
-            Transaction transaction,
-            @Nullable UUID webhook,
-            @Nullable String status,
-            @Nullable UUID after,
-            int limit) {
+            Transaction transaction, @Nullable UUID webhook, @Nullable String status, @Nullable UUID after, int limit) {
         return transaction
                 .jdbc()
                 .sql(DELIVERY + """
@@ -234,11 +230,7 @@ final class DeliveryQueries {
     ///
     /// @param delivery of this one alone; null for all
     static List<StoredAttempt> attempts(
-            Transaction transaction,
-            @Nullable UUID webhook,
-            @Nullable UUID delivery,
-            @Nullable UUID after,
-            int limit) {
+            Transaction transaction, @Nullable UUID webhook, @Nullable UUID delivery, @Nullable UUID after, int limit) {
         return transaction
                 .jdbc()
                 .sql("""

@@ -13,9 +13,9 @@ enum Outcome {
     GONE,
     /// The answer was not there in time.
     TIMED_OUT,
-    /// No connection, or it broke, or its certificate is not valid.
+    /// No address, no connection, or it broke, or its certificate is not valid.
     UNREACHABLE,
-    /// The host has an address that webhooks may not be sent to, or none.
+    /// The host has an address that webhooks may not be sent to.
     ADDRESS_REFUSED,
     /// Not sent: this server could not read the webhook's secret.
     FAULT;

@@ -5,11 +5,11 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Which addresses a webhook may be sent to: those that are reachable over the internet, and networks that the
-/// operator named. Immutable.
+/// Which addresses a webhook may be sent to: those that are reachable over the internet, and networks
+/// that the operator named. Immutable.
 ///
-/// What is left out are the special-purpose networks that IANA registers (RFC 6890 and its registries) and those that
-/// hold an IPv4 address within an IPv6 one, behind which a private address can hide.
+/// What is left out are the special-purpose networks that IANA registers (RFC 6890 and its registries)
+/// and those that hold an IPv4 address within an IPv6 one, behind which a private address can hide.
 final class PublicAddresses {
     private static final List<IpNetwork> SPECIAL = Stream.of(
                     "0.0.0.0/8", // this network
@@ -36,8 +36,8 @@ final class PublicAddresses {
     /// The one part of IPv6 that is given out to be reached.
     private static final IpNetwork GLOBAL = IpNetwork.parse("2000::/3");
 
-    /// What within [#GLOBAL] is not; everything outside of it is refused anyhow: loopback, mapped, NAT64, unique local,
-    /// link-local, multicast.
+    /// What within [#GLOBAL] is not; everything outside of it is refused anyhow: loopback, mapped,
+    /// NAT64, unique local, link-local, multicast.
     private static final List<IpNetwork> SPECIAL_WITHIN_GLOBAL = Stream.of(
                     "2001::/23", // protocol assignments, with Teredo 2001::/32, benchmarks and ORCHID
                     "2001:db8::/32", // documentation

@@ -75,8 +75,8 @@ final class RetentionQueries {
                 .list();
     }
 
-    /// Deletes some deliveries of a deleted webhook, with their tries; its own row when none is left. Its messages
-    /// stay until they are old, as other webhooks may have them.
+    /// Deletes some deliveries of a deleted webhook, with their tries; its own row when none is left.
+    /// Its messages stay until they are old, as other webhooks may have them.
     ///
     /// @return how many deliveries went
     static int deleteOf(Transaction platform, Deleted webhook, int most) {
@@ -147,8 +147,7 @@ final class RetentionQueries {
                         ) oldest
                         """)
                 .param("most", MOST_COUNTED)
-                .query((row, index) ->
-                        new Backlog(row.getLong("pending"), row.getLong("leased"), row.getDouble("lag")))
+                .query((row, index) -> new Backlog(row.getLong("pending"), row.getLong("leased"), row.getDouble("lag")))
                 .single();
     }
 }

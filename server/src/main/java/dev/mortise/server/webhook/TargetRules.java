@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a webhook's URL may be. Checked when it is stored; where its host's name leads is checked at every try.
+/// What a webhook's URL may be. Checked when it is stored; where its host's name leads is checked at
+/// every try.
 final class TargetRules {
     static final int LONGEST = 2_000;
 
@@ -22,8 +23,8 @@ final class TargetRules {
     private static final int FIRST_UNPRIVILEGED = 1024;
     private static final int LAST = 65_535;
 
-    /// Ports from 1024 on of services that are no receivers of webhooks: those that browsers refuse (Fetch, "bad
-    /// port"), and databases, queues and administration.
+    /// Ports from 1024 on of services that are no receivers of webhooks: those that browsers refuse
+    /// (Fetch, "bad port"), and databases, queues and administration.
     private static final Set<Integer> REFUSED = Set.of(
             1433, 1521, 1719, 1720, 1723, 2049, 2181, 2375, 2376, 2379, 2380, 3306, 3389, 3659, 4045, 4190, 5060, 5061,
             5432, 5672, 5900, 5984, 6000, 6379, 6443, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 8500, 9042, 9092,
@@ -48,13 +49,15 @@ final class TargetRules {
             return "";
         }
         URI url = text.length() > LONGEST || !text.chars().allMatch(c -> c > ' ' && c < 0x7f) ? null : parsed(text);
-        String scheme = url == null || url.getScheme() == null
-                ? ""
-                : url.getScheme().toLowerCase(Locale.ROOT);
+        String scheme =
+                url == null || url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         if (url == null || url.getHost() == null || scheme.isEmpty()) {
             violations.add(pointer, "form", FORM);
         } else if (url.getRawUserInfo() != null) {
-            violations.add(pointer, "credentials", "a URL must hold no user and no password: receivers know us by the signature");
+            violations.add(
+                    pointer,
+                    "credentials",
+                    "a URL must hold no user and no password: receivers know us by the signature");
         } else if (url.getRawFragment() != null) {
             violations.add(pointer, "form", FORM);
         } else if (!scheme.equals("https") && !(http && scheme.equals("http"))) {
@@ -103,7 +106,8 @@ final class TargetRules {
         }
     }
 
-    /// The addresses that a host's name leads to, each of them checked. Asks the name server: may take long.
+    /// The addresses that a host's name leads to, each of them checked. Asks the name server: may take
+    /// long.
     ///
     /// @throws AddressRefused when one of them may not be reached
     /// @throws UnknownHostException when there is none
@@ -124,7 +128,8 @@ final class TargetRules {
         InetAddress[] resolve(String host) throws UnknownHostException;
     }
 
-    /// A host's name leads to an address that may not be reached. Says not which, as that tells of the network inside.
+    /// A host's name leads to an address that may not be reached. Says not which, as that tells of the
+    /// network inside.
     static final class AddressRefused extends UnknownHostException {
         private static final long serialVersionUID = 1L;
 

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends a claimed delivery once, and stores how that went: the delivery's end or its next try, the try itself, and what
-/// it says of the webhook, in one transaction that the claim's fence guards. Thread-safe.
+/// Sends a claimed delivery once, and stores how that went: the delivery's end or its next try, the try
+/// itself, and what it says of the webhook, in one transaction that the claim's fence guards.
+/// Thread-safe.
 final class Tries {
     private static final Logger LOG = LoggerFactory.getLogger(Tries.class);
     private static final Actor SERVER = Actor.system("webhooks");
@@ -79,9 +80,7 @@ final class Tries {
                     Outcome.FAULT, "the server cannot read this webhook's secret; its operator finds why in the log");
         } else {
             reply = client.post(
-                    URI.create(claimed.url()),
-                    headers.get(),
-                    claimed.body().getBytes(StandardCharsets.UTF_8));
+                    URI.create(claimed.url()), headers.get(), claimed.body().getBytes(StandardCharsets.UTF_8));
         }
         Duration time = Duration.ofNanos(System.nanoTime() - began);
         meters.count(reply.outcome(), time);
@@ -113,13 +112,11 @@ final class Tries {
     /// Stores how a try went; nothing, when another node has the delivery meanwhile.
     void store(Claimed claimed, Tried tried) {
         transactions.inTenant(claimed.tenantId(), tx -> {
-            boolean held =
-                    switch (tried.reply().outcome()) {
-                        case DELIVERED -> storeDelivered(tx, claimed, tried);
-                        case GONE -> storeGone(tx, claimed, tried);
-                        case REJECTED, TIMED_OUT, UNREACHABLE, ADDRESS_REFUSED, FAULT ->
-                            storeFailed(tx, claimed, tried);
-                    };
+            boolean held = switch (tried.reply().outcome()) {
+                case DELIVERED -> storeDelivered(tx, claimed, tried);
+                case GONE -> storeGone(tx, claimed, tried);
+                case REJECTED, TIMED_OUT, UNREACHABLE, ADDRESS_REFUSED, FAULT -> storeFailed(tx, claimed, tried);
+            };
             if (!held) {
                 LOG.info("Another node has webhook delivery {}: nothing is stored here", claimed.id());
             }

@@ -31,13 +31,13 @@ final class VersionTag {
         Matcher matcher = FORM.matcher(ifMatch.strip());
         if (!matcher.matches()) {
             throw ApiProblem.invalid(
-                    "If-Match", "form", "must be one ETag as the webhook came with, as \"v7\" with its quotation marks");
+                    "If-Match",
+                    "form",
+                    "must be one ETag as the webhook came with, as \"v7\" with its quotation marks");
         }
         if (Long.parseLong(matcher.group(1)) != stored.version()) {
             throw ApiProblem.of(
-                            PRECONDITION_FAILED,
-                            "stale",
-                            "the webhook was changed meanwhile; it stands under current")
+                            PRECONDITION_FAILED, "stale", "the webhook was changed meanwhile; it stands under current")
                     .with("current", stored);
         }
     }

@@ -16,8 +16,8 @@ final class WebhookAccess {
         return CurrentCall.require(MANAGE);
     }
 
-    /// The caller, who may have events sent out. A webhook carries whole events, so whoever meets rows cut down would
-    /// read past that with one.
+    /// The caller, who may have events sent out. A webhook carries whole events, so whoever meets rows
+    /// cut down would read past that with one.
     ///
     /// @throws ApiProblem 403 `restricted`
     static Principal requireUnrestricted() {

@@ -10,8 +10,8 @@ import java.util.List;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/// Webhooks in a tenant's archive, with what became of their messages, newest first; without their secrets. What was
-/// sent stands among the events.
+/// Webhooks in a tenant's archive, with what became of their messages, newest first; without their
+/// secrets. What was sent stands among the events.
 @Component
 @Order(5)
 class WebhookArchive implements TenantArchivePart {

@@ -42,9 +42,10 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/// Posts to URLs of tenants, who may mean ill: each connection goes to an address that was checked the moment before,
-/// for the name that the certificate must be for; there is no second look-up. Redirects are not followed, cookies not
-/// kept, no proxy is used, and time, headers and body of the answer are bounded. Thread-safe.
+/// Posts to URLs of tenants, who may mean ill: each connection goes to an address that was checked the
+/// moment before, for the name that the certificate must be for; there is no second look-up. Redirects
+/// are not followed, cookies not kept, no proxy is used, and time, headers and body of the answer are
+/// bounded. Thread-safe.
 final class WebhookClient implements AutoCloseable {
     /// How much of an answer's body is kept, in bytes.
     static final int KEPT_BYTES = 1_000;
@@ -60,20 +61,16 @@ final class WebhookClient implements AutoCloseable {
 
     private final CloseableHttpClient http;
     private final Duration longest;
-    private final ScheduledExecutorService deadlines =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
-                    .daemon()
-                    .name("webhook-deadlines")
-                    .factory());
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("webhook-deadlines").factory());
 
     /// @param rules which addresses may be reached
     /// @param resolver finds a host's addresses
     /// @param tls whom to trust
-    /// @param longest how long one try may take, from the look-up to the end of the answer; a look-up that takes longer is
-    ///     not cut off, but the try fails when it ends
+    /// @param longest how long one try may take, from the look-up to the end of the answer; a look-up
+    ///   that takes longer is not cut off, but the try fails when it ends
     /// @param places how many tries may be under way
-    WebhookClient(
-            TargetRules rules, TargetRules.Resolver resolver, SSLContext tls, Duration longest, int places) {
+    WebhookClient(TargetRules rules, TargetRules.Resolver resolver, SSLContext tls, Duration longest, int places) {
         this.longest = longest;
         Timeout silence = Timeout.of(longest);
         Timeout connect = Timeout.of(CONNECT.compareTo(longest) < 0 ? CONNECT : longest);
@@ -141,8 +138,7 @@ final class WebhookClient implements AutoCloseable {
             response = http.executeOpen(null, request, null);
             String beginning = beginning(response.getEntity(), request);
             Header retryAfter = response.getFirstHeader("Retry-After");
-            return new Reply.Answered(
-                    response.getCode(), beginning, retryAfter == null ? null : retryAfter.getValue());
+            return new Reply.Answered(response.getCode(), beginning, retryAfter == null ? null : retryAfter.getValue());
         } catch (IOException | RuntimeException e) {
             return failed(e, late.get());
         } finally {
@@ -151,8 +147,8 @@ final class WebhookClient implements AutoCloseable {
         }
     }
 
-    /// The beginning of a body. One that does not end soon is cut off with its connection; that it was answered
-    /// counts all the same, and so it does when the body breaks off.
+    /// The beginning of a body. One that does not end soon is cut off with its connection; that it was
+    /// answered counts all the same, and so it does when the body breaks off.
     private static String beginning(@Nullable HttpEntity entity, HttpPost request) {
         if (entity == null) {
             return "";
@@ -183,8 +179,7 @@ final class WebhookClient implements AutoCloseable {
 
     private Reply failed(Exception failure, boolean late) {
         if (late || failure instanceof SocketTimeoutException) {
-            return new Reply.Failed(
-                    Outcome.TIMED_OUT, "no answer within " + longest.toSeconds() + " s");
+            return new Reply.Failed(Outcome.TIMED_OUT, "no answer within " + longest.toSeconds() + " s");
         }
         if (failure instanceof TargetRules.AddressRefused refused) {
             return new Reply.Failed(Outcome.ADDRESS_REFUSED, String.valueOf(refused.getMessage()));

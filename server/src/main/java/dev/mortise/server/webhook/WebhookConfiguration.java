@@ -37,11 +37,7 @@ class WebhookConfiguration {
     WebhookClient webhookClient(TargetRules targets, SendOptions options) {
         try {
             return new WebhookClient(
-                    targets,
-                    InetAddress::getAllByName,
-                    SSLContext.getDefault(),
-                    options.longest(),
-                    options.places());
+                    targets, InetAddress::getAllByName, SSLContext.getDefault(), options.longest(), options.places());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -85,7 +81,6 @@ class WebhookConfiguration {
 
     @Bean
     WebhookRetention webhookRetention(TenantTransactions transactions, ServerOptions options, Clock clock) {
-        return new WebhookRetention(
-                transactions, options.operation().webhooks().kept(), clock);
+        return new WebhookRetention(transactions, options.operation().webhooks().kept(), clock);
     }
 }

@@ -135,9 +135,7 @@ class WebhookController {
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(
-            @PathVariable String id,
-            @RequestHeader(name = IF_MATCH, required = false) @Nullable String ifMatch) {
+    void delete(@PathVariable String id, @RequestHeader(name = IF_MATCH, required = false) @Nullable String ifMatch) {
         Principal principal = WebhookAccess.requireManager();
         UUID webhook = Ids.parse(id, "webhook");
         transactions.inTenant(principal.tenantId(), tx -> {
@@ -151,7 +149,8 @@ class WebhookController {
     }
 
     @PostMapping("/{id}/rotate")
-    ResponseEntity<WithSecret> rotate(@PathVariable String id, @RequestBody(required = false) @Nullable Rotation rotation) {
+    ResponseEntity<WithSecret> rotate(
+            @PathVariable String id, @RequestBody(required = false) @Nullable Rotation rotation) {
         Principal principal = WebhookAccess.requireUnrestricted();
         UUID webhook = Ids.parse(id, "webhook");
         Integer asked = rotation == null ? null : rotation.overlapHours();

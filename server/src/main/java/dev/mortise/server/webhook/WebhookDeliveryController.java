@@ -43,8 +43,7 @@ class WebhookDeliveryController {
     private final AuditLog audit;
     private final Clock clock;
 
-    WebhookDeliveryController(
-            TenantTransactions transactions, WebhookSender sender, AuditLog audit, Clock clock) {
+    WebhookDeliveryController(TenantTransactions transactions, WebhookSender sender, AuditLog audit, Clock clock) {
         this.transactions = transactions;
         this.sender = sender;
         this.audit = audit;
@@ -54,12 +53,16 @@ class WebhookDeliveryController {
     /// A page of deliveries, newest first.
     ///
     /// @param next what to send as `after` for the next page; null at the end
-    record DeliveryPage(List<DeliveryQueries.StoredDelivery> deliveries, @Nullable UUID next) {}
+    record DeliveryPage(
+            List<DeliveryQueries.StoredDelivery> deliveries,
+            @Nullable UUID next) {}
 
     /// A page of tries, newest first.
     ///
     /// @param next what to send as `after` for the next page; null at the end
-    record AttemptPage(List<DeliveryQueries.StoredAttempt> attempts, @Nullable UUID next) {}
+    record AttemptPage(
+            List<DeliveryQueries.StoredAttempt> attempts,
+            @Nullable UUID next) {}
 
     /// From when on failed deliveries are replayed.
     ///

@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Makes a message of each event that a webhook of its tenant hears, and a delivery for each that does, in the
-/// transaction that stores the event. Thread-safe.
+/// Makes a message of each event that a webhook of its tenant hears, and a delivery for each that does,
+/// in the transaction that stores the event. Thread-safe.
 final class WebhookListener implements EventListener {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookListener.class);
+
     private final Runnable wake;
     private volatile Snapshot snapshot = new Snapshot(Long.MIN_VALUE, Map.of());
 
@@ -56,6 +60,19 @@ final class WebhookListener implements EventListener {
         }
     }
 
+    /// What a later release may not take any more must not keep a tenant from storing events.
+    private static Ear ear(WebhookQueries.Hearing webhook) {
+        List<EventPattern> patterns = new ArrayList<>();
+        for (String type : webhook.types()) {
+            try {
+                patterns.add(EventPattern.parse(type));
+            } catch (IllegalArgumentException e) {
+                LOG.warn("Webhook {} hears nothing by a pattern: {}", webhook.id(), e.getMessage());
+            }
+        }
+        return new Ear(webhook.id(), patterns);
+    }
+
     private List<Ear> ears(Transaction transaction, long version) {
         Snapshot held = snapshot;
         if (held.version() != version) {
@@ -66,8 +83,7 @@ final class WebhookListener implements EventListener {
         if (known == null) {
             // Read after the version: what is read is what it stands for, or later, and then another version follows.
             known = WebhookQueries.hearing(transaction).stream()
-                    .map(one -> new Ear(
-                            one.id(), one.types().stream().map(EventPattern::parse).toList()))
+                    .map(WebhookListener::ear)
                     .toList();
             held.ofTenants().put(transaction.tenantId(), known);
         }

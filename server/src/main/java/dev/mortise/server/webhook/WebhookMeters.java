@@ -11,9 +11,9 @@ import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What sending costs on this node, and what waits to be sent on all nodes together. Whoever asks gets what was last
-/// seen and waits for nothing; the database is looked at on a thread of its own, at most every few seconds.
-/// Thread-safe.
+/// What sending costs on this node, and what waits to be sent on all nodes together. Whoever asks gets
+/// what was last seen and waits for nothing; the database is looked at on a thread of its own, at most
+/// every few seconds. Thread-safe.
 final class WebhookMeters {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookMeters.class);
     private static final Duration BETWEEN = Duration.ofSeconds(5);

@@ -109,15 +109,11 @@ final class WebhookQueries {
 
     /// Hides one; what belongs to it goes in the background.
     static void markDeleted(Transaction transaction, UUID id) {
-        transaction
-                .jdbc()
-                .sql("""
+        transaction.jdbc().sql("""
                         update webhooks
                         set deleted = true, enabled = false, version = version + 1, former_secret = null, updated_at = now()
                         where tenant_id = ? and id = ?
-                        """)
-                .params(transaction.tenantId(), id)
-                .update();
+                        """).params(transaction.tenantId(), id).update();
     }
 
     /// Gives it a new secret; the one before stays valid for a time.
@@ -143,14 +139,10 @@ final class WebhookQueries {
 
     /// Notes that something was delivered; writes only when it changes what is known.
     static void markWell(Transaction transaction, UUID id) {
-        transaction
-                .jdbc()
-                .sql("""
+        transaction.jdbc().sql("""
                         update webhooks set failing_since = null, held_until = null
                         where tenant_id = ? and id = ? and (failing_since is not null or held_until is not null)
-                        """)
-                .params(transaction.tenantId(), id)
-                .update();
+                        """).params(transaction.tenantId(), id).update();
     }
 
     /// Notes that a try failed; writes only when it changes what is known.
@@ -159,7 +151,8 @@ final class WebhookQueries {
     static boolean markFailing(Transaction transaction, UUID id, Duration longest) {
         transaction
                 .jdbc()
-                .sql("update webhooks set failing_since = now() where tenant_id = ? and id = ? and failing_since is null")
+                .sql(
+                        "update webhooks set failing_since = now() where tenant_id = ? and id = ? and failing_since is null")
                 .params(transaction.tenantId(), id)
                 .update();
         return transaction

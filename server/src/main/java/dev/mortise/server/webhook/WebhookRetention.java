@@ -12,8 +12,8 @@ import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Deletes messages that are older than they are to be kept, sent or not, and what belongs to deleted webhooks: one
-/// node at a time, a few rows a transaction.
+/// Deletes messages that are older than they are to be kept, sent or not, and what belongs to deleted
+/// webhooks: one node at a time, a few rows a transaction.
 final class WebhookRetention extends RecurringWork {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookRetention.class);
     private static final Duration INTERVAL = Duration.ofMinutes(10);

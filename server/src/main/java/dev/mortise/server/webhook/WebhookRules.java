@@ -23,9 +23,8 @@ final class WebhookRules {
     /// @throws dev.mortise.server.platform.ApiProblem 400 with everything that is wrong
     WebhookDraft check(Sent sent, @Nullable StoredWebhook before) {
         Violations violations = new Violations();
-        String url = sent.url() == null && before != null
-                ? before.url()
-                : targets.check(violations, "/url", sent.url());
+        String url =
+                sent.url() == null && before != null ? before.url() : targets.check(violations, "/url", sent.url());
         List<String> types = sent.types() == null && before != null ? before.types() : types(violations, sent.types());
         String description = sent.description() == null
                 ? before == null ? "" : before.description()

@@ -20,12 +20,12 @@ import org.springframework.dao.DataAccessException;
 
 /// Claims deliveries that are due and tries them, so many at a time.
 ///
-/// A claim is a lease with a fence. A node that dies after its message was received and before that is stored leaves a
-/// lease that runs out, and another node sends the message again under the same id: at least once. It never claims more
-/// than can start at once, so a lease begins with its try.
+/// A claim is a lease with a fence. A node that dies after its message was received and before that is
+/// stored leaves a lease that runs out, and another node sends the message again under the same id: at
+/// least once. It never claims more than can start at once, so a lease begins with its try.
 ///
-/// The tries run on platform threads: looking a name up blocks its thread in native code, which would hold one of the
-/// few threads that carry all virtual ones for as long as a tenant's name server likes.
+/// The tries run on platform threads: looking a name up blocks its thread in native code, which would
+/// hold one of the few threads that carry all virtual ones for as long as a tenant's name server likes.
 final class WebhookSender implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
@@ -128,8 +128,8 @@ final class WebhookSender implements SmartLifecycle {
         if (free <= 0) {
             return false;
         }
-        List<Claimed> claimed = transactions.inPlatform(
-                tx -> ClaimQueries.claim(tx, busy(), lastServed, free, options));
+        List<Claimed> claimed =
+                transactions.inPlatform(tx -> ClaimQueries.claim(tx, busy(), lastServed, free, options));
         for (Claimed one : claimed) {
             underWay.put(one.id(), one);
             lastServed = one.webhookId();
@@ -176,7 +176,8 @@ final class WebhookSender implements SmartLifecycle {
         }
     }
 
-    /// A connection that broke says nothing of the next one, and a message whose end is not stored is sent again.
+    /// A connection that broke says nothing of the next one, and a message whose end is not stored is
+    /// sent again.
     private void store(Runnable work) {
         for (int attempt = 1; ; attempt++) {
             try {

@@ -23,7 +23,8 @@ class DataImportBoundsIT {
             ServerOptions.Retention.STANDARD,
             null,
             new ServerOptions.Operation.Imports(MOST_BYTES, Duration.ofDays(1)),
-            ServerOptions.Operation.Webhooks.STANDARD, null));
+            ServerOptions.Operation.Webhooks.STANDARD,
+            null));
 
     private final Client client = SERVER.newTenant();
     private final ImportJobs imports = new ImportJobs(client);

@@ -81,8 +81,7 @@ class SecretsIT {
                 .hasMessageNotContaining(SECOND);
         assertThatThrownBy(() -> seal(other, PURPOSE))
                 .isInstanceOfSatisfying(
-                        ApiProblem.class,
-                        problem -> assertThat(problem.code()).isEqualTo("secret_keys"));
+                        ApiProblem.class, problem -> assertThat(problem.code()).isEqualTo("secret_keys"));
         assertThatThrownBy(() -> other.open(PURPOSE, sealed))
                 .isInstanceOfSatisfying(
                         ApiProblem.class,

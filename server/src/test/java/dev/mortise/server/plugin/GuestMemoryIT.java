@@ -23,8 +23,12 @@ import org.junit.jupiter.api.Test;
 /// A node whose memory suffices for one instance of the inventory, and not for two.
 class GuestMemoryIT {
     private static final TestServer SERVER = TestServer.start(new ServerOptions.Operation(
-            200_000, ServerOptions.Retention.STANDARD, null, ServerOptions.Operation.Imports.STANDARD,
-            ServerOptions.Operation.Webhooks.STANDARD, null));
+            200_000,
+            ServerOptions.Retention.STANDARD,
+            null,
+            ServerOptions.Operation.Imports.STANDARD,
+            ServerOptions.Operation.Webhooks.STANDARD,
+            null));
 
     @AfterAll
     static void stop() {

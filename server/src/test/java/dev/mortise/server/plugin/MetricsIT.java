@@ -16,8 +16,12 @@ class MetricsIT {
     private static final String TOKEN = "a-token-for-the-scraper";
     private static final String PATH = "/actuator/prometheus";
     private static final TestServer SERVER = TestServer.start(new ServerOptions.Operation(
-            0, ServerOptions.Retention.STANDARD, TOKEN, ServerOptions.Operation.Imports.STANDARD,
-            ServerOptions.Operation.Webhooks.STANDARD, null));
+            0,
+            ServerOptions.Retention.STANDARD,
+            TOKEN,
+            ServerOptions.Operation.Imports.STANDARD,
+            ServerOptions.Operation.Webhooks.STANDARD,
+            null));
 
     @AfterAll
     static void stop() {

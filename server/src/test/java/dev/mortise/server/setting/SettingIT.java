@@ -69,7 +69,8 @@ class SettingIT {
                 .contains("opensesame2");
         assertThat(SERVER.database().asSuperuser("select * from settings where tenant_id = '" + admin.tenantId() + "'"))
                 .hasSize(1)
-                .allSatisfy(row -> assertThat(row.toString()).contains("password").doesNotContain("opensesame"));
+                .allSatisfy(
+                        row -> assertThat(row.toString()).contains("password").doesNotContain("opensesame"));
         assertThat(SERVER.database()
                         .asSuperuser("select convert_from(sealed, 'LATIN1') from settings where tenant_id = '"
                                 + admin.tenantId() + "'")

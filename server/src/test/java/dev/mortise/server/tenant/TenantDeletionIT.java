@@ -94,11 +94,13 @@ class TenantDeletionIT {
                 .asString();
         assertThat(client.post("/api/v1/webhooks/" + webhook + "/test", "").status())
                 .isEqualTo(202);
-        Await.until("the test is tried", () -> client.get("/api/v1/webhooks/" + webhook + "/deliveries?status=dead")
-                        .json()
-                        .path("deliveries")
-                        .size()
-                == 1);
+        Await.until(
+                "the test is tried",
+                () -> client.get("/api/v1/webhooks/" + webhook + "/deliveries?status=dead")
+                                .json()
+                                .path("deliveries")
+                                .size()
+                        == 1);
     }
 
     private static Answer suspend(String slug) {
@@ -147,7 +149,8 @@ class TenantDeletionIT {
         UUID id = doomed.tenantId();
         Map<String, String> others = rowsOf(other.tenantId());
         assertThat(rowsOf(id)).hasSameSizeAs(others);
-        assertThat(others).containsKeys(
+        assertThat(others)
+                .containsKeys(
                         "audit",
                         "events",
                         "settings",

@@ -54,8 +54,7 @@ class SecretRotationIT {
             try (TestServer second = TestServer.startBeside(first, with(NEW + "," + OLD))) {
                 second.bean(SecretRenewal.class).renew();
                 Await.untilEquals(
-                        List.of(List.of("1")),
-                        () -> first.database().asSuperuser("select count(1) from secret_keys"));
+                        List.of(List.of("1")), () -> first.database().asSuperuser("select count(1) from secret_keys"));
             }
             // A node that does not have the new key yet can neither read nor seal any more, and does not start.
             assertThat(admin.post("/api/v1/webhooks/" + id + "/rotate", "{}").status())

@@ -24,8 +24,8 @@ class TargetRulesTest {
             violations.refuseIfAny();
             return List.of();
         } catch (ApiProblem problem) {
-            assertThat(problem.errors()).allSatisfy(error -> assertThat(error.pointer())
-                    .isEqualTo("/url"));
+            assertThat(problem.errors())
+                    .allSatisfy(error -> assertThat(error.pointer()).isEqualTo("/url"));
             return problem.errors().stream().map(ApiProblem.Violation::code).toList();
         }
     }
@@ -90,8 +90,8 @@ class TargetRulesTest {
 
     @Test
     void theOperatorAllowsPlainHttpAndNetworks() {
-        TargetRules open = new TargetRules(new ServerOptions.Operation.Webhooks(
-                IpNetwork.parseAll("127.0.0.0/8"), true, Duration.ofDays(30)));
+        TargetRules open = new TargetRules(
+                new ServerOptions.Operation.Webhooks(IpNetwork.parseAll("127.0.0.0/8"), true, Duration.ofDays(30)));
         assertThat(codes(open, "http://127.0.0.1:18080/")).isEmpty();
         assertThat(codes(open, "http://example.com:80/")).isEmpty();
         assertThat(codes(open, "https://example.com:80/")).containsExactly("port");

@@ -156,8 +156,10 @@ class WebhookClientTest {
             });
             Reply reply = post(client, receiver.url());
             assertThat(reply.outcome()).isEqualTo(Outcome.REJECTED);
-            assertThat(reply).isInstanceOfSatisfying(Reply.Answered.class, answered -> assertThat(answered.beginning())
-                    .matches("\\.*"));
+            assertThat(reply)
+                    .isInstanceOfSatisfying(
+                            Reply.Answered.class,
+                            answered -> assertThat(answered.beginning()).matches("\\.*"));
             over.countDown();
         }
     }
@@ -221,8 +223,8 @@ class WebhookClientTest {
     @ValueSource(strings = {"http://localhost:%d/", "http://127.0.0.1:%d/", "http://[::ffff:127.0.0.1]:%d/"})
     void theLoopbackAddressIsRefusedUnderAnyName(String form) throws NoSuchAlgorithmException {
         try (Receiver receiver = new Receiver();
-                WebhookClient client = new WebhookClient(
-                        rules(""), InetAddress::getAllByName, SSLContext.getDefault(), LONGEST, 8)) {
+                WebhookClient client =
+                        new WebhookClient(rules(""), InetAddress::getAllByName, SSLContext.getDefault(), LONGEST, 8)) {
             assertThat(post(client, form.formatted(receiver.port())).outcome()).isEqualTo(Outcome.ADDRESS_REFUSED);
             assertThat(receiver.got).isEmpty();
         }

@@ -70,8 +70,7 @@ class WebhookIT {
     }
 
     private static String publish(Client client, String type, String payload) {
-        Answer made =
-                client.post("/api/v1/events", "{\"type\": \"%s\", \"payload\": %s}".formatted(type, payload));
+        Answer made = client.post("/api/v1/events", "{\"type\": \"%s\", \"payload\": %s}".formatted(type, payload));
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         return made.json().path("id").asString();
     }
@@ -126,19 +125,20 @@ class WebhookIT {
         assertThat(secret(rotated)).isNotEqualTo(secret(made));
         Instant until = Instant.parse(
                 rotated.json().path("webhook").path("formerSecretUntil").asString());
-        assertThat(until).isBetween(Instant.now().plusSeconds(7_100), Instant.now().plusSeconds(7_300));
+        assertThat(until)
+                .isBetween(Instant.now().plusSeconds(7_100), Instant.now().plusSeconds(7_300));
         publish(admin, "com.acme.both", "1");
         Receiver.Got both = next(1);
         assertThat(Receiver.isSigned(both, secret(made))).isTrue();
         assertThat(Receiver.isSigned(both, secret(rotated))).isTrue();
-        SERVER.database()
-                .asSuperuser("update webhooks set former_until = now() where id = '" + id(made) + "'");
+        SERVER.database().asSuperuser("update webhooks set former_until = now() where id = '" + id(made) + "'");
         publish(admin, "com.acme.one", "1");
         Receiver.Got one = next(2);
         assertThat(Receiver.isSigned(one, secret(made))).isFalse();
         assertThat(Receiver.isSigned(one, secret(rotated))).isTrue();
         Answer atOnce = admin.post(PATH + "/" + id(made) + "/rotate", "{\"overlapHours\": 0}");
-        assertThat(atOnce.json().path("webhook").path("formerSecretUntil").isNull()).isTrue();
+        assertThat(atOnce.json().path("webhook").path("formerSecretUntil").isNull())
+                .isTrue();
         publish(admin, "com.acme.new", "1");
         Receiver.Got last = next(3);
         assertThat(Receiver.isSigned(last, secret(rotated))).isFalse();
@@ -175,19 +175,26 @@ class WebhookIT {
             }
             byte[] bytes = java.util.Base64.getDecoder().decode(text);
             String stored = SERVER.database()
-                    .asSuperuser("select encode(secret, 'hex') || encode(former_secret, 'hex') from webhooks where id = '"
-                            + id(made) + "'")
+                    .asSuperuser(
+                            "select encode(secret, 'hex') || encode(former_secret, 'hex') from webhooks where id = '"
+                                    + id(made) + "'")
                     .getFirst()
                     .getFirst();
-            assertThat(stored).hasSizeGreaterThan(100).doesNotContain(java.util.HexFormat.of().formatHex(bytes));
+            assertThat(stored)
+                    .hasSizeGreaterThan(100)
+                    .doesNotContain(java.util.HexFormat.of().formatHex(bytes));
         }
-        assertThat(admin.get("/api/v1/audit?targetKind=webhook").json().path("entries").findValuesAsString("action"))
+        assertThat(admin.get("/api/v1/audit?targetKind=webhook")
+                        .json()
+                        .path("entries")
+                        .findValuesAsString("action"))
                 .containsExactly("webhook.rotated", "webhook.created");
     }
 
     private static Map<String, String> archive(String slug) throws IOException {
         Map<String, String> files = new HashMap<>();
-        try (var body = SERVER.operator().stream("/api/v1/tenants/" + slug + "/export").body();
+        try (var body = SERVER.operator().stream("/api/v1/tenants/" + slug + "/export")
+                        .body();
                 ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(body.readAllBytes()))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 files.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
@@ -275,9 +282,12 @@ class WebhookIT {
         String event = publish(admin, "com.acme.fails", "1");
         next(1);
         JsonNode pending = Await.until(
-                "one failed",
-                () -> admin.get(PATH + "/" + id + "/deliveries?status=pending").json().path("deliveries"),
-                found -> found.size() == 1 && found.get(0).path("attempts").asInt() == 1)
+                        "one failed",
+                        () -> admin.get(PATH + "/" + id + "/deliveries?status=pending")
+                                .json()
+                                .path("deliveries"),
+                        found -> found.size() == 1
+                                && found.get(0).path("attempts").asInt() == 1)
                 .get(0);
         assertThat(pending.path("nextAt").isNull()).isFalse();
         assertThat(pending.path("message").asString()).isEqualTo(event);
@@ -293,8 +303,7 @@ class WebhookIT {
         firstDelivery(id, "done");
 
         Instant since = Instant.now().minusSeconds(60);
-        SERVER.database()
-                .asSuperuser("update webhook_deliveries set status = 'dead' where webhook_id = '" + id + "'");
+        SERVER.database().asSuperuser("update webhook_deliveries set status = 'dead' where webhook_id = '" + id + "'");
         Answer none = admin.post(
                 PATH + "/" + id + "/replay", "{\"since\": \"" + Instant.now().plusSeconds(60) + "\"}");
         assertThat(none.json().path("replayed").asInt()).isZero();
@@ -308,8 +317,7 @@ class WebhookIT {
             assertThat(refused.json().path("errors").path(0).path("pointer").asString())
                     .isEqualTo("/since");
         }
-        assertThat(admin.post(
-                                PATH + "/" + id + "/deliveries/00000000-0000-7000-8000-000000000000/replay", "")
+        assertThat(admin.post(PATH + "/" + id + "/deliveries/00000000-0000-7000-8000-000000000000/replay", "")
                         .status())
                 .isEqualTo(404);
     }
@@ -321,11 +329,13 @@ class WebhookIT {
             publish(admin, "com.acme.page", "1");
         }
         for (String what : List.of("attempts", "deliveries")) {
-            Await.until("all are there", () -> admin.get(PATH + "/" + id + "/attempts")
-                            .json()
-                            .path("attempts")
-                            .size()
-                    == 5);
+            Await.until(
+                    "all are there",
+                    () -> admin.get(PATH + "/" + id + "/attempts")
+                                    .json()
+                                    .path("attempts")
+                                    .size()
+                            == 5);
             Answer first = admin.get(PATH + "/" + id + "/" + what + "?limit=3");
             Answer second = admin.get(PATH + "/" + id + "/" + what + "?limit=3&after="
                     + first.json().path("next").asString());
@@ -397,14 +407,14 @@ class WebhookIT {
                 .install(TestManifest.of("com.acme.secretive")
                         .with(TestManifest.entity("person", 1)
                                 .with(
-                                        TestManifest.field("name", 1, FieldType.STRING).max("40"),
+                                        TestManifest.field("name", 1, FieldType.STRING)
+                                                .max("40"),
                                         TestManifest.field("pay", 2, FieldType.INT)))
                         .manifest());
         String id = id(create("\"com.acme.secretive.**\""));
         assertThat(admin.post("/api/v1/roles", """
                 {"name": "cut down", "permissions": ["webhook.manage", "com.acme.secretive.person.read"],
-                 "restrictions": [{"entity": "com.acme.secretive.person", "hidden": ["pay"]}]}""").status())
-                .isEqualTo(201);
+                 "restrictions": [{"entity": "com.acme.secretive.person", "hidden": ["pay"]}]}""").status()).isEqualTo(201);
         assertThat(admin.post(
                                 "/api/v1/users",
                                 "{\"username\": \"cut\", \"password\": \"%s\", \"roles\": [\"cut down\"]}"
@@ -469,9 +479,11 @@ class WebhookIT {
         publish(admin, "com.acme.counted", "1");
         next(1);
         Client scraper = SERVER.withToken(TOKEN);
-        Await.until("the try is counted", () -> scraper.get("/actuator/prometheus")
-                .body()
-                .contains("mortise_webhook_attempts_seconds_count{outcome=\"delivered\"}"));
+        Await.until(
+                "the try is counted",
+                () -> scraper.get("/actuator/prometheus")
+                        .body()
+                        .contains("mortise_webhook_attempts_seconds_count{outcome=\"delivered\"}"));
         String metrics = Await.until(
                 "what waits is known",
                 () -> scraper.get("/actuator/prometheus").body(),

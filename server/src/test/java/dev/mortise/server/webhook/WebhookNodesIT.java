@@ -118,8 +118,7 @@ class WebhookNodesIT {
     }
 
     private static String create(Client client, String url, String types) {
-        Answer made = client.post(
-                "/api/v1/webhooks", "{\"url\": \"%s\", \"types\": [\"%s\"]}".formatted(url, types));
+        Answer made = client.post("/api/v1/webhooks", "{\"url\": \"%s\", \"types\": [\"%s\"]}".formatted(url, types));
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         return made.json().path("webhook").path("id").asString();
     }
@@ -144,11 +143,13 @@ class WebhookNodesIT {
 
     private void awaitStatus(String status) {
         Await.untilEquals(
-                status, () -> one("select string_agg(distinct status, ' ') from webhook_deliveries where tenant_id = :tenant"));
+                status,
+                () -> one("select string_agg(distinct status, ' ') from webhook_deliveries where tenant_id = :tenant"));
     }
 
     private void makeDue() {
-        one("update webhook_deliveries set due_at = now() where tenant_id = :tenant and status = 'pending' returning id");
+        one(
+                "update webhook_deliveries set due_at = now() where tenant_id = :tenant and status = 'pending' returning id");
     }
 
     @Test
@@ -166,7 +167,8 @@ class WebhookNodesIT {
             awaitStatus("done");
         }
         assertThat(receiver.got).extracting(Receiver.Got::id).containsExactly(event, event);
-        assertThat(receiver.got.getFirst().body()).isEqualTo(receiver.got.getLast().body());
+        assertThat(receiver.got.getFirst().body())
+                .isEqualTo(receiver.got.getLast().body());
         // It comes back and finds that the delivery is not its own any more.
         node.tries.store(claimed.getFirst(), tried);
         assertThat(one("select count(1) from webhook_attempts where tenant_id = :tenant"))
@@ -265,29 +267,36 @@ class WebhookNodesIT {
         publish(admin, "com.acme.sick");
         node.start();
         awaitStatus("pending");
-        Await.until("it is known to fail", () -> !one(
-                        "select coalesce(failing_since::text, '') from webhooks where tenant_id = :tenant")
-                .isEmpty());
-        one("update webhooks set failing_since = now() - interval '4 days 23 hours' where tenant_id = :tenant returning id");
+        Await.until(
+                "it is known to fail",
+                () -> !one("select coalesce(failing_since::text, '') from webhooks where tenant_id = :tenant")
+                        .isEmpty());
+        one(
+                "update webhooks set failing_since = now() - interval '4 days 23 hours' where tenant_id = :tenant returning id");
         makeDue();
         Await.until("tried again", () -> receiver.got.size() == 2);
         assertThat(admin.get("/api/v1/webhooks/" + id).json().path("enabled").asBoolean())
                 .isTrue();
         // One that is delivered ends it.
         receiver.answers(Receiver.status(200));
-        Await.until("stored", () -> one("select attempts from webhook_deliveries where tenant_id = :tenant")
-                .equals("2"));
+        Await.until(
+                "stored",
+                () -> one("select attempts from webhook_deliveries where tenant_id = :tenant")
+                        .equals("2"));
         makeDue();
         awaitStatus("done");
-        Await.until("it is well", () -> one(
-                        "select coalesce(failing_since::text, '') from webhooks where tenant_id = :tenant")
-                .isEmpty());
+        Await.until(
+                "it is well",
+                () -> one("select coalesce(failing_since::text, '') from webhooks where tenant_id = :tenant")
+                        .isEmpty());
         receiver.answers(Receiver.status(503));
         publish(admin, "com.acme.sick");
-        Await.until("it fails", () -> !one(
-                        "select coalesce(failing_since::text, '') from webhooks where tenant_id = :tenant")
-                .isEmpty());
-        one("update webhooks set failing_since = now() - interval '5 days 1 minute' where tenant_id = :tenant returning id");
+        Await.until(
+                "it fails",
+                () -> !one("select coalesce(failing_since::text, '') from webhooks where tenant_id = :tenant")
+                        .isEmpty());
+        one(
+                "update webhooks set failing_since = now() - interval '5 days 1 minute' where tenant_id = :tenant returning id");
         publish(admin, "com.acme.sick");
         Answer off = Await.until(
                 "it is off",
@@ -302,7 +311,12 @@ class WebhookNodesIT {
         receiver.answers(Receiver.status(429, "Retry-After", "3600"));
         publish(admin, "com.acme.busy");
         node.start();
-        Await.until("held", () -> !admin.get("/api/v1/webhooks/" + id).json().path("heldUntil").isNull());
+        Await.until(
+                "held",
+                () -> !admin.get("/api/v1/webhooks/" + id)
+                        .json()
+                        .path("heldUntil")
+                        .isNull());
         double wait = Double.parseDouble(
                 one("select extract(epoch from due_at - now()) from webhook_deliveries where tenant_id = :tenant"));
         assertThat(wait).isBetween(3_500.0, 3_600.0);
@@ -319,9 +333,11 @@ class WebhookNodesIT {
         create(admin, receiver.url(), "com.acme.**");
         publish(admin, "com.acme.later");
         String path = "/api/v1/tenants/" + admin.tenantSlug();
-        assertThat(SERVER.operator().patch(path, "{\"suspended\": true}").status()).isEqualTo(200);
+        assertThat(SERVER.operator().patch(path, "{\"suspended\": true}").status())
+                .isEqualTo(200);
         assertThat(claim(FAST)).isEmpty();
-        assertThat(SERVER.operator().patch(path, "{\"suspended\": false}").status()).isEqualTo(200);
+        assertThat(SERVER.operator().patch(path, "{\"suspended\": false}").status())
+                .isEqualTo(200);
         node.start();
         awaitStatus("done");
         assertThat(receiver.got).hasSize(1);
@@ -362,7 +378,8 @@ class WebhookNodesIT {
                 .isEqualTo(204);
         assertThat(admin.get("/api/v1/webhooks/" + deleted).status()).isEqualTo(404);
         new WebhookRetention(SERVER.transactions(), Duration.ofDays(30), Clock.systemUTC()).sweep();
-        assertThat(one("select count(1) from webhooks where tenant_id = :tenant")).isEqualTo("1");
+        assertThat(one("select count(1) from webhooks where tenant_id = :tenant"))
+                .isEqualTo("1");
         assertThat(one("select string_agg(webhook_id::text, ' ') from webhook_deliveries where tenant_id = :tenant"))
                 .isEqualTo(kept);
         assertThat(one("select count(1) from webhook_attempts where tenant_id = :tenant"))

@@ -14,8 +14,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/// The keys of the secrets in the database: those that the operator set, else those of the file `secrets.key` in the
-/// data folder, which the first start makes.
+/// The keys of the secrets in the database: those that the operator set, else those of the file
+/// `secrets.key` in the data folder, which the first start makes.
 public final class SecretKeyFile {
     private static final String FILE = "secrets.key";
     private static final int MOST_BYTES = 10_000;

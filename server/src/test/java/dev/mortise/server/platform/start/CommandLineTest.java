@@ -142,7 +142,16 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"10.0.0.1/8", "10.0.0.0/33", "10.0.0/8", "localhost", "fd00::/129", "10.0.0.0/8,", "::/-1", "300.0.0.0/8"})
+            strings = {
+                "10.0.0.1/8",
+                "10.0.0.0/33",
+                "10.0.0/8",
+                "localhost",
+                "fd00::/129",
+                "10.0.0.0/8,",
+                "::/-1",
+                "300.0.0.0/8"
+            })
     void aNetworkThatIsNoneIsRefused(String networks) {
         assertThat(parse(Map.of("MORTISE_WEBHOOK_NETWORKS", networks)))
                 .isInstanceOfSatisfying(

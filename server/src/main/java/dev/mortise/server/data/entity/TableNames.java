@@ -6,11 +6,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/// Names of tables and indexes: letters, digits and `_` only, 63 bytes at most, the same for the same plugin and
-/// tag on
-/// every node and for ever.
+/// Names of tables and indexes: letters, digits and `_` only, 63 bytes at most, the same for the same
+/// plugin and tag on every node and for ever.
 public final class TableNames {
     private static final int READABLE_CHARACTERS = 28;
+    private static final int LONGEST_NAME = 63;
 
     private TableNames() {}
 
@@ -24,6 +24,13 @@ public final class TableNames {
             readable.append((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '_');
         }
         return "plugin_" + readable + "_" + digest(pluginId) + "_e" + entityTag;
+    }
+
+    /// The schema of a plugin's views: its id, as far as a schema can have it as its name.
+    public static String schema(String pluginId) {
+        return pluginId.length() <= LONGEST_NAME && !pluginId.startsWith("pg_")
+                ? pluginId
+                : "plugin_" + pluginId.substring(0, Math.min(pluginId.length(), 40)) + "_" + digest(pluginId);
     }
 
     /// The table of the words of a table's rows.

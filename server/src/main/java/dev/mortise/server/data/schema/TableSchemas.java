@@ -9,6 +9,7 @@ import dev.mortise.server.platform.DatabaseRole;
 import dev.mortise.server.platform.Transaction;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -33,7 +34,7 @@ final class TableSchemas implements EntitySchemas {
     @Override
     public void apply(Transaction transaction, Manifest manifest) {
         EntityTables tables = ManifestTables.of(manifest);
-        asOwner(transaction, tables.pluginId(), owner -> new SchemaChange(owner, tables).apply());
+        asOwner(transaction, tables.pluginId(), Optional.of(tables), owner -> new SchemaChange(owner, tables).apply());
     }
 
     @Override
@@ -41,6 +42,7 @@ final class TableSchemas implements EntitySchemas {
         asOwner(
                 transaction,
                 pluginId,
+                Optional.empty(),
                 owner -> SchemaQueries.dropAll(
                         owner,
                         pluginId,
@@ -60,7 +62,7 @@ final class TableSchemas implements EntitySchemas {
     public void evolve(Transaction transaction, Manifest from, Manifest to, boolean back) {
         EntityTables before = ManifestTables.of(from);
         EntityTables after = ManifestTables.of(to);
-        asOwner(transaction, before.pluginId(), owner -> {
+        asOwner(transaction, before.pluginId(), Optional.of(after), owner -> {
             SchemaQueries.lock(
                     owner,
                     SchemaQueries.entities(owner, before.pluginId()).stream()
@@ -84,7 +86,7 @@ final class TableSchemas implements EntitySchemas {
     @Override
     public void purgeDropped(Transaction transaction, Manifest current) {
         EntityTables tables = ManifestTables.of(current);
-        asOwner(transaction, tables.pluginId(), owner -> new DroppedParts(owner, tables).purge());
+        asOwner(transaction, tables.pluginId(), Optional.of(tables), owner -> new DroppedParts(owner, tables).purge());
         forgetCustomFields(transaction, tables.pluginId());
     }
 
@@ -105,19 +107,32 @@ final class TableSchemas implements EntitySchemas {
         return problem;
     }
 
-    private static void asOwner(Transaction transaction, String pluginId, Consumer<Transaction> step) {
+    /// @param after the tables that there are then; empty for none
+    private static void asOwner(
+            Transaction transaction, String pluginId, Optional<EntityTables> after, Consumer<Transaction> step) {
         try {
             transaction.<Boolean>as(DatabaseRole.OWNER, owner -> {
+                SqlViewQueries.share(owner);
                 SchemaQueries.begin(owner, pluginId);
+                // Views hold on to the columns that they read.
+                SqlViewQueries.drop(owner, pluginId);
                 step.accept(owner);
+                if (SqlViews.areWanted(owner)) {
+                    after.ifPresent(tables -> SqlViewQueries.create(owner, tables));
+                }
                 return true;
             });
         } catch (DataAccessException e) {
-            if (e.getMostSpecificCause() instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
-                throw ApiProblem.of(503, "busy", "the plugin's tables are in use: try again in a moment")
-                        .withHeader("Retry-After", "5");
-            }
-            throw e;
+            throw translated(e);
         }
+    }
+
+    /// What is thrown when the owner's statements fail: 503 `busy` when tables are in use for long.
+    static RuntimeException translated(DataAccessException failure) {
+        return failure.getMostSpecificCause() instanceof SQLException sql
+                        && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())
+                ? ApiProblem.of(503, "busy", "the plugin's tables are in use: try again in a moment")
+                        .withHeader("Retry-After", "5")
+                : failure;
     }
 }

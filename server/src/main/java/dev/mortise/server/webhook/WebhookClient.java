@@ -2,6 +2,7 @@ package dev.mortise.server.webhook;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -186,6 +187,10 @@ final class WebhookClient implements AutoCloseable {
         }
         if (failure instanceof UnknownHostException) {
             return new Reply.Failed(Outcome.UNREACHABLE, "the host's name is not known");
+        }
+        if (failure instanceof ConnectException) {
+            // The reason names the address, which may be one of the operator's own network.
+            return new Reply.Failed(Outcome.UNREACHABLE, "no connection to the host's port");
         }
         String what = failure instanceof SSLException ? "no TLS connection: " : "no answer: ";
         String text = (what + failure.getMessage()).replace('\0', ' ');

@@ -244,8 +244,10 @@ class WebhookClientTest {
         try (Receiver receiver = new Receiver()) {
             port = receiver.port();
         }
-        try (WebhookClient client = client()) {
-            assertThat(post(client, "http://127.0.0.1:" + port + "/").outcome()).isEqualTo(Outcome.UNREACHABLE);
+        try (WebhookClient client = client(host -> loopback(), LONGEST)) {
+            Reply reply = post(client, "http://inside.example.com:" + port + "/");
+            assertThat(reply.outcome()).isEqualTo(Outcome.UNREACHABLE);
+            assertThat(reply.toString()).doesNotContain("127.0.0.1");
         }
     }
 

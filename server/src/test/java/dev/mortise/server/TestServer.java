@@ -1,5 +1,8 @@
 package dev.mortise.server;
 
+import dev.mortise.server.event.NewEvent;
+import dev.mortise.server.event.Outbox;
+import dev.mortise.server.platform.Actor;
 import dev.mortise.server.platform.ServerOptions;
 import dev.mortise.server.platform.TenantTransactions;
 import java.io.IOException;
@@ -225,6 +228,14 @@ public final class TestServer implements AutoCloseable {
             return UUID.fromString(
                     get("/api/v1/auth/me").json().path("user").path("id").asString());
         }
+    }
+
+    /// Stores an event of a client's tenant, of any type.
+    public String happen(Client client, String type, String payload) {
+        NewEvent event = new NewEvent(type, Actor.system("test"), null, null, payload);
+        return transactions()
+                .inTenant(client.tenantId(), tx -> bean(Outbox.class).append(tx, event))
+                .toString();
     }
 
     /// A client that is not logged in.

@@ -14,12 +14,13 @@ final class EventsReader {
     static final Set<String> KEYS = Set.of("subscribe", "publish", "schedule");
     static final Set<String> SUBSCRIBE_KEYS = Set.of("pattern", "retry", "fields", "when");
     static final Set<String> RETRY_KEYS = Set.of("max");
-    static final Set<String> PUBLISH_KEYS = Set.of("type");
+    static final Set<String> PUBLISH_KEYS = Set.of("type", "schema");
 
     static final Set<String> SCHEDULE_KEYS = Set.of("name", "cron", "type", "payload");
 
     private static final int MOST = 100;
     private static final int LONGEST_PAYLOAD = 10_000;
+    private static final int LONGEST_SCHEMA = 20_000;
     private static final int MOST_RETRIES = 100;
     private static final int MOST_FIELDS = 50;
     private static final int RETRIES = 8;
@@ -110,20 +111,28 @@ final class EventsReader {
         return fields;
     }
 
-    List<String> publishes(ManifestTable root) {
-        List<String> types = new ArrayList<>();
+    List<Manifest.Publication> publishes(ManifestTable root) {
+        List<Manifest.Publication> publications = new ArrayList<>();
         ManifestTable events = root.table("events");
         if (events == null) {
-            return types;
+            return publications;
         }
+        Set<String> types = new HashSet<>();
         for (ManifestTable one : events.tables("publish", MOST)) {
             one.known(PUBLISH_KEYS);
             String type = type(one, "stock_low");
+            if (!type.isEmpty() && !types.add(type)) {
+                one.problem("type", ManifestTable.quoted(type) + " is declared already", "once is enough");
+            }
+            // What a JSON Schema may say, the server checks.
+            ManifestJson schema = one.table("schema") == null
+                    ? null
+                    : one.json("schema", LONGEST_SCHEMA, "texts, numbers, true, false, lists and tables of them");
             if (!type.isEmpty()) {
-                types.add(type);
+                publications.add(new Manifest.Publication(type, schema));
             }
         }
-        return types;
+        return publications;
     }
 
     /// A type of the plugin's own; empty when there is none.

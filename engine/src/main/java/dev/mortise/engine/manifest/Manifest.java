@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A plugin's manifest, checked.
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param entities by name, in the manifest's order
 /// @param roles what the plugin's roles may do, by role and entity
 /// @param subscriptions the events that it hears
-/// @param publishes the types of the events that it publishes
+/// @param publishes the events that it publishes
 /// @param schedules the events that it hears at set times
 /// @param pages the pages that the web makes for it
 public record Manifest(
@@ -25,7 +26,7 @@ public record Manifest(
         Map<String, Entity> entities,
         Map<String, Map<String, RoleGrant>> roles,
         List<Subscription> subscriptions,
-        List<String> publishes,
+        List<Publication> publishes,
         List<Schedule> schedules,
         List<Page> pages) {
     /// Copies the collections.
@@ -52,6 +53,14 @@ public record Manifest(
     /// @return in the manifest's order
     public List<Entity> heardBy(Subscription subscription) {
         return ConditionReader.heard(id() + ".", subscription.pattern(), entities);
+    }
+
+    /// What the plugin says of a type of events that it publishes.
+    ///
+    /// @param type the event's type
+    /// @return empty when it publishes no such events
+    public Optional<Publication> publication(String type) {
+        return publishes.stream().filter(one -> one.type().equals(type)).findFirst();
     }
 
     /// What a plugin is.
@@ -159,6 +168,12 @@ public record Manifest(
             fields = List.copyOf(fields);
         }
     }
+
+    /// Events that the plugin publishes.
+    ///
+    /// @param type their type
+    /// @param schema the JSON Schema of their payloads; null for any payload
+    public record Publication(String type, @Nullable ManifestJson schema) {}
 
     /// An event that is published for each tenant at set times.
     ///

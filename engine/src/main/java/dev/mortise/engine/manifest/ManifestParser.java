@@ -153,7 +153,7 @@ public final class ManifestParser {
         Map<String, Map<String, Manifest.RoleGrant>> roles = new RolesReader(entities).read(root);
         EventsReader events = new EventsReader(id, entities);
         List<Manifest.Subscription> subscriptions = events.subscriptions(root);
-        List<String> publishes = events.publishes(root);
+        List<Manifest.Publication> publishes = events.publishes(root);
         List<Manifest.Schedule> schedules = events.schedules(root, subscriptions);
         List<Manifest.Page> pages = new PagesReader(entities).read(root);
         if (!problems.isEmpty() || form == null || metadata == null || module == null) {

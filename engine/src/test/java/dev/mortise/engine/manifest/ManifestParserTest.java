@@ -280,6 +280,18 @@ class ManifestParserTest {
                         42,
                         "events.publish[0].type",
                         "the host itself publishes"),
+                new Bad(
+                        "type = \"com.acme.inventory.stock_low\"",
+                        "type = \"com.acme.inventory.stock_low\"\nschema = 7",
+                        43,
+                        "events.publish[0].schema",
+                        "expected a table"),
+                new Bad(
+                        "type = \"com.acme.inventory.stock_low\"",
+                        "type = \"com.acme.inventory.a\"\n[[events.publish]]\ntype = \"com.acme.inventory.a\"",
+                        44,
+                        "events.publish[1].type",
+                        "declared already"),
                 new Bad("\"items\"", "\"My Items\"", 44, "pages[0].path", "found \"My Items\""),
                 new Bad("\"list\"", "\"map\"", 45, "pages[0].kind", "no kind \"map\""),
                 new Bad("entity = \"item\"", "entity = \"itm\"", 46, "pages[0].entity", "no entity \"itm\""),
@@ -417,7 +429,8 @@ class ManifestParserTest {
         assertThat(manifest.subscriptions())
                 .containsExactly(
                         new Manifest.Subscription("com.acme.inventory.item.{created,updated}", 8, List.of(), null));
-        assertThat(manifest.publishes()).containsExactly("com.acme.inventory.stock_low");
+        assertThat(manifest.publishes())
+                .containsExactly(new Manifest.Publication("com.acme.inventory.stock_low", null));
         assertThat(manifest.pages())
                 .containsExactly(
                         new Manifest.Page("items", "list", "item", List.of("code", "name", "status", "qty"), Map.of()));

@@ -19,7 +19,7 @@ final class BacklogQueries {
     static final int MOST_COUNTED = 100_000;
 
     /// Counts what waits, and looks for the oldest that is due, at the first thousand tenants of each
-    /// plugin.
+    /// plugin; what is held for a suspended tenant is not late.
     ///
     /// @param plugins whose deliveries the lag is about
     static Backlog backlog(Transaction transaction, Collection<String> plugins) {
@@ -59,9 +59,10 @@ final class BacklogQueries {
                                           and q.tenant_id > head.tenant_id
                                         order by q.tenant_id, q.due_at limit 1) next
                                     where head.ordinal < 1000
-                                ) select due_at from head
+                                ) select tenant_id, due_at from head
                             ) heads
                             where heads.due_at <= now()
+                              and not exists (select 1 from tenants held where held.id = heads.tenant_id and held.suspended)
                         ) oldest
                         """)
                 .param("most", MOST_COUNTED)

@@ -37,7 +37,8 @@ final class ClaimQueries {
     /// plugin and over all plugins, a tenant gets no more places than it may, and the tenants come first
     /// for which the least is done. What is due beyond a tenant's places is spread over them, so that a few
     /// run at once and many in batches. Passed over are deliveries behind an older live one of their lane,
-    /// and a tenant's events while the plugin's start for that tenant is live.
+    /// and a tenant's events while the plugin's start for that tenant is live. Those of a suspended tenant
+    /// are held: they go on when it is resumed.
     ///
     /// @param busy what runs on this node
     /// @param mostOfTenant how many places one tenant may have, those that it has already counted
@@ -100,6 +101,7 @@ final class ClaimQueries {
                                     select 1 from busy
                                     where busy.tenant_id = tenants.tenant_id and (busy.of_tenant >= :most
                                         or busy.plugin_id = wanted.plugin_id and busy.running >= wanted.of_one))
+                                and not exists (select 1 from tenants held where held.id = tenants.tenant_id and held.suspended)
                                 limit wanted.free
                             ) turn
                         ),

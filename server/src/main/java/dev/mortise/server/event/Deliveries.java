@@ -36,6 +36,12 @@ public interface Deliveries {
     /// @param transaction of the platform
     void startTenant(Transaction transaction, UUID tenantId, String pluginId);
 
+    /// Sets aside the events that wait for a plugin, each as skipped: it can be replayed while it is kept.
+    ///
+    /// @param transaction of the platform
+    /// @return how many
+    int skip(Transaction transaction, String pluginId, String reason);
+
     /// Ends what still waits for a plugin as dead letters, which can be replayed when the plugin is back.
     ///
     /// @param transaction of the platform

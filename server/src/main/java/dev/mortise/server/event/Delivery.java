@@ -25,7 +25,7 @@ public record Delivery(UUID id, UUID tenantId, String pluginId, Kind kind, int a
     ///
     /// @param run the run that makes them
     public Causation causation(UUID run) {
-        return new Causation(event.id(), event.depth(), pluginId, run, event.orderKey());
+        return new Causation(event.id(), event.correlation(), event.depth(), pluginId, run, event.orderKey());
     }
 
     /// What it must go in order with; null when order does not matter.

@@ -266,10 +266,18 @@ final class DeliveryQueries {
                 .single();
     }
 
+    /// @return how many events were set aside
+    static int skip(Transaction transaction, String pluginId, String reason) {
+        return transaction.jdbc().sql("""
+                        update deliveries set status = 'skipped', last_error = ?, lease_node = null, ended_at = now()
+                        where plugin_id = ? and kind = 'event' and status in ('waiting', 'pending', 'leased')
+                        """).params(reason, pluginId).update();
+    }
+
     static void abandon(Transaction transaction, String pluginId, String reason) {
         transaction.jdbc().sql("""
                         update deliveries set status = 'dead', last_error = ?, lease_node = null, ended_at = now()
-                        where plugin_id = ? and status in ('pending', 'leased')
+                        where plugin_id = ? and status in ('waiting', 'pending', 'leased')
                         """).params(reason, pluginId).update();
     }
 

@@ -35,7 +35,10 @@ class EventArchive implements TenantArchivePart {
 
     private List<JsonNode> page(Tenant tenant, @Nullable JsonNode last) {
         UUID after = last == null ? null : UUID.fromString(last.path("id").asString());
-        return transactions.inTenant(tenant.id(), tx -> EventQueries.list(tx, null, null, after, PAGE)).stream()
+        return transactions
+                .inTenant(tenant.id(), tx -> EventLogQueries.list(tx, EventFilter.none(), after, PAGE))
+                .events()
+                .stream()
                 .map(event -> json.readTree(event.envelope()))
                 .toList();
     }

@@ -73,6 +73,11 @@ class EventConfiguration {
     }
 
     @Bean
+    HeldDeliveries heldDeliveries(Deliveries deliveries) {
+        return new HeldDeliveries(deliveries);
+    }
+
+    @Bean
     PluginSchedules schedules() {
         return new PluginSchedules();
     }

@@ -1,23 +1,25 @@
 package dev.mortise.server.event;
 
+import static dev.mortise.server.event.EventReader.PUBLISH;
+
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.CurrentCall;
-import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.ExportPlaces;
 import dev.mortise.server.platform.Limits;
 import dev.mortise.server.platform.Principal;
-import dev.mortise.server.platform.RowImages;
 import dev.mortise.server.platform.TenantTransactions;
-import dev.mortise.server.platform.Transaction;
-import java.time.Instant;
-import java.util.ArrayList;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -26,33 +28,33 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
-/// A tenant's events and dead letters over HTTP.
+/// A tenant's events over HTTP.
 @RestController
 @RequestMapping("/api/v1/events")
 class EventController {
-    private static final String PUBLISH = "event.publish";
+    /// A payload may be a megabyte, and an export holds a part.
+    private static final int EXPORTED_AT_ONCE = 50;
 
     private final TenantTransactions transactions;
     private final Outbox outbox;
-    private final Deliveries deliveries;
-    private final Lanes lanes;
+    private final EventReader reader;
+    private final ExportPlaces places;
+    private final ObjectProvider<UserEvents> users;
     private final JsonMapper json;
-    private final ObjectProvider<RowImages> images;
 
     EventController(
             TenantTransactions transactions,
             Outbox outbox,
-            Deliveries deliveries,
-            Lanes lanes,
-            JsonMapper json,
-            ObjectProvider<RowImages> images) {
-        this.images = images;
+            EventReader reader,
+            ExportPlaces places,
+            ObjectProvider<UserEvents> users,
+            JsonMapper json) {
         this.transactions = transactions;
         this.outbox = outbox;
-        this.deliveries = deliveries;
-        this.lanes = lanes;
+        this.reader = reader;
+        this.places = places;
+        this.users = users;
         this.json = json;
     }
 
@@ -64,24 +66,9 @@ class EventController {
 
     /// A page of events, newest first.
     ///
-    /// @param next what to send as `after` for the next page; null at the end
+    /// @param next what to send as `after` for the next page, also when this one is not full; null at the
+    ///   end
     record EventPage(List<JsonNode> events, @Nullable UUID next) {}
-
-    /// A delivery that was given up.
-    record DeadLetter(
-            UUID id,
-            String plugin,
-            int attempts,
-            @Nullable String reason,
-            @Nullable UUID run,
-            Instant diedAt,
-            JsonNode event) {}
-
-    /// A page of dead letters, newest first.
-    ///
-    /// @param next what to send as `after` for the next page; null at the end
-    record DeadLetterPage(
-            List<DeadLetter> deadLetters, @Nullable UUID next) {}
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
@@ -91,11 +78,14 @@ class EventController {
         if (type == null || !EventType.isValid(type)) {
             throw ApiProblem.invalid("/type", "form", "an event's type is " + EventType.FORM);
         }
-        JsonNode payload = publication.payload();
-        NewEvent event =
-                new NewEvent(type, principal.actor(), null, null, payload == null ? "null" : payload.toString());
+        JsonNode payload = publication.payload() == null ? json.nullNode() : publication.payload();
+        NewEvent event = new NewEvent(type, principal.actor(), null, null, payload.toString());
         try {
-            return new Published(transactions.inTenant(principal.tenantId(), tx -> outbox.append(tx, event)));
+            outbox.check(event);
+            return new Published(transactions.inTenant(principal.tenantId(), tx -> {
+                users.getObject().check(tx, type, event.payload());
+                return outbox.append(tx, event);
+            }));
         } catch (EventRefused e) {
             throw ApiProblem.invalid("/payload", e.code(), String.valueOf(e.getMessage()));
         }
@@ -104,126 +94,65 @@ class EventController {
     @GetMapping
     EventPage list(
             @RequestParam(required = false) @Nullable String type,
+            @RequestParam(required = false) @Nullable String plugin,
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to,
+            @RequestParam(required = false) @Nullable String record,
+            @RequestParam(required = false) @Nullable String causation,
+            @RequestParam(required = false) @Nullable String correlation,
+            @RequestParam(required = false) @Nullable String actor,
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(required = false) @Nullable String limit) {
-        Principal principal = requireReader();
+        Principal principal = EventReader.require();
         int size = Limits.page(limit);
-        @Nullable String prefix = type != null && type.endsWith(".**") ? type.substring(0, type.length() - 2) : null;
-        if (type != null && !EventType.isValid(prefix == null ? type : prefix + "x")) {
-            throw ApiProblem.invalid(
-                    "type", "form", "the type of an event, or the beginning of types as com.acme.inventory.**");
-        }
-        @Nullable String exact = prefix == null ? type : null;
-        @Nullable UUID last = cursor(after);
-        return transactions.inTenant(principal.tenantId(), tx -> {
-            List<StoredEvent> found = EventQueries.list(tx, exact, prefix, last, size + 1);
-            List<JsonNode> page =
-                    shown(tx, principal, found.stream().limit(size).toList());
-            return new EventPage(page, found.size() > size ? found.get(size - 1).id() : null);
-        });
+        EventFilter filter = EventFilter.read("", type, plugin, from, to, record, causation, correlation, actor);
+        return page(principal, filter, after == null || after.isEmpty() ? null : EventFilter.id("after", after), size);
     }
 
-    @GetMapping("/dead")
-    DeadLetterPage dead(
-            @RequestParam(required = false) @Nullable String after,
-            @RequestParam(required = false) @Nullable String limit) {
-        Principal principal = requireReader();
-        int size = Limits.page(limit);
-        @Nullable UUID last = cursor(after);
-        return transactions.inTenant(principal.tenantId(), tx -> {
-            List<DeadLetterQueries.DeadLetter> found = DeadLetterQueries.dead(tx, last, size + 1);
-            List<DeadLetterQueries.DeadLetter> letters =
-                    found.stream().limit(size).toList();
-            List<JsonNode> events = shown(
-                    tx,
-                    principal,
-                    letters.stream().map(DeadLetterQueries.DeadLetter::event).toList());
-            List<DeadLetter> page = new ArrayList<>();
-            for (int index = 0; index < letters.size(); index++) {
-                DeadLetterQueries.DeadLetter letter = letters.get(index);
-                page.add(new DeadLetter(
-                        letter.id(),
-                        letter.plugin(),
-                        letter.attempts(),
-                        letter.reason(),
-                        letter.run(),
-                        letter.diedAt(),
-                        events.get(index)));
-            }
-            return new DeadLetterPage(
-                    page, found.size() > size ? found.get(size - 1).id() : null);
-        });
-    }
-
-    @PostMapping("/dead/{id}/replay")
-    @ResponseStatus(HttpStatus.ACCEPTED)
-    Published replay(@PathVariable String id) {
-        Principal principal = CurrentCall.require(PUBLISH);
-        UUID letter = Ids.parse(id, "dead letter");
-        Optional<DeadLetterQueries.Replayed> replayed = transactions.inTenant(principal.tenantId(), tx -> {
-            Optional<DeadLetterQueries.Replayed> found = DeadLetterQueries.replay(tx, letter);
-            tx.afterCommit(() -> {
-                found.ifPresent(one -> lanes.note(one.lane()));
-                deliveries.wake();
-            });
-            return found;
-        });
-        if (replayed.isEmpty()) {
-            throw ApiProblem.notFound("dead letter", id);
-        }
-        return new Published(letter);
-    }
-
-    /// Events tell of every entity's rows, so reading them takes more than being logged in.
-    private static Principal requireReader() {
-        Principal principal = CurrentCall.principal();
-        return principal.may("audit.read") ? principal : CurrentCall.require(PUBLISH);
-    }
-
-    /// Events as a user reads them: of rows' values, those that the user may read.
-    private List<JsonNode> shown(Transaction transaction, Principal reader, List<StoredEvent> events) {
-        List<JsonNode> envelopes = new ArrayList<>();
-        List<RowImages.Image> ofRows = new ArrayList<>();
-        List<ObjectNode> holders = new ArrayList<>();
-        for (StoredEvent event : events) {
-            JsonNode envelope = json.readTree(event.envelope());
-            envelopes.add(envelope);
-            int end = event.type().lastIndexOf('.');
-            if (ToldRow.ROW_EVENTS.contains(event.type().substring(end + 1)) && envelope instanceof ObjectNode holder) {
-                JsonNode payload = envelope.path("payload");
-                ofRows.add(new RowImages.Image(event.type().substring(0, end), row(payload), payload));
-                holders.add(holder);
-            }
-        }
-        if (!ofRows.isEmpty()) {
-            List<JsonNode> shown = images.getObject().shown(transaction, reader, ofRows);
-            for (int index = 0; index < shown.size(); index++) {
-                holders.get(index).set("payload", shown.get(index));
-            }
-        }
-        return envelopes;
-    }
-
-    /// The row that a payload is of; null when it names none.
-    private static @Nullable UUID row(JsonNode payload) {
-        String id = payload.path("after")
-                .path("id")
-                .asString(payload.path("before").path("id").asString(""));
+    /// Every event that passes the filter, newest first, one a line.
+    @GetMapping("/export")
+    void export(
+            @RequestParam(required = false) @Nullable String type,
+            @RequestParam(required = false) @Nullable String plugin,
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to,
+            @RequestParam(required = false) @Nullable String record,
+            @RequestParam(required = false) @Nullable String causation,
+            @RequestParam(required = false) @Nullable String correlation,
+            @RequestParam(required = false) @Nullable String actor,
+            HttpServletResponse response)
+            throws IOException {
+        Principal principal = EventReader.require();
+        EventFilter filter = EventFilter.read("", type, plugin, from, to, record, causation, correlation, actor);
+        UUID tenant = principal.tenantId();
+        places.take(tenant);
         try {
-            return UUID.fromString(id);
-        } catch (IllegalArgumentException e) {
-            return null;
+            EventPage page = page(principal, filter, null, EXPORTED_AT_ONCE);
+            response.setContentType("application/jsonl;charset=UTF-8");
+            response.setHeader("Content-Disposition", "attachment; filename=\"events.jsonl\"");
+            Writer out = new BufferedWriter(
+                    new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8), 1 << 14);
+            while (true) {
+                for (JsonNode event : page.events()) {
+                    out.write(event.toString());
+                    out.write('\n');
+                }
+                if (page.next() == null) {
+                    break;
+                }
+                page = page(principal, filter, page.next(), EXPORTED_AT_ONCE);
+            }
+            out.flush();
+        } finally {
+            places.giveBack(tenant);
         }
     }
 
-    private static @Nullable UUID cursor(@Nullable String after) {
-        if (after == null || after.isEmpty()) {
-            return null;
-        }
-        try {
-            return UUID.fromString(after);
-        } catch (IllegalArgumentException e) {
-            throw ApiProblem.invalid("after", "form", "the value of next in the page before");
-        }
+    private EventPage page(Principal principal, EventFilter filter, @Nullable UUID after, int size) {
+        return transactions.inTenant(principal.tenantId(), tx -> {
+            EventLogQueries.Part part = EventLogQueries.list(tx, filter, after, size);
+            return new EventPage(
+                    reader.shown(tx, principal, part.events()), part.next().orElse(null));
+        });
     }
 }

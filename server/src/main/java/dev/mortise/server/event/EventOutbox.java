@@ -129,13 +129,16 @@ final class EventOutbox implements Outbox, Deliveries {
     }
 
     private StoredEvent stored(UUID tenantId, NewEvent event) {
+        UUID id = Ids.next();
+        Causation cause = event.causation();
         return new StoredEvent(
-                Ids.next(),
+                id,
                 tenantId,
                 event.type(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 actor(event.actor()),
-                causation(event.causation()),
+                causation(cause),
+                cause == null ? id : cause.correlation(),
                 event.depth(),
                 event.orderKey(),
                 event.payload());
@@ -202,6 +205,11 @@ final class EventOutbox implements Outbox, Deliveries {
         EventQueries.insertAll(transaction, List.of(stored));
         DeliveryQueries.insert(transaction, stored, pluginId, Delivery.Kind.TENANT, TENANT_RETRIES);
         transaction.afterCommit(wakeup::wakeAll);
+    }
+
+    @Override
+    public int skip(Transaction transaction, String pluginId, String reason) {
+        return DeliveryQueries.skip(transaction, pluginId, reason);
     }
 
     @Override

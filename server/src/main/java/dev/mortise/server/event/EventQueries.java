@@ -13,13 +13,13 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The statements of the event log and its subscriptions.
 final class EventQueries {
     /// The columns of [#event], of a table named `e`.
     static final String EVENT_COLUMNS =
-            "e.id event_id, e.tenant_id, e.type, e.time, e.actor, e.causation, e.depth, e.order_key, e.payload";
+            "e.id event_id, e.tenant_id, e.type, e.time, e.actor, e.causation, coalesce(e.correlation_id, e.id) correlation,"
+                    + " e.depth, e.order_key, e.payload";
 
     private EventQueries() {}
 
@@ -31,11 +31,11 @@ final class EventQueries {
                 .jdbc()
                 .sql("""
                         with added as (
-                            insert into events (tenant_id, id, type, time, actor, causation, depth, order_key, payload)
-                            select ?, e.id, e.type, e.time::timestamptz, e.actor::jsonb, e.causation::jsonb, e.depth, e.order_key,
-                                e.payload::jsonb
-                            from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::text[])
-                                e (id, type, time, actor, causation, depth, order_key, payload)
+                            insert into events (tenant_id, id, type, time, actor, causation, correlation_id, depth, order_key, payload)
+                            select ?, e.id, e.type, e.time::timestamptz, e.actor::jsonb, e.causation::jsonb, e.correlation,
+                                e.depth, e.order_key, e.payload::jsonb
+                            from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::int[], ?::text[], ?::text[])
+                                e (id, type, time, actor, causation, correlation, depth, order_key, payload)
                         )
                         select version from event_subscriptions_version
                         """)
@@ -46,6 +46,7 @@ final class EventQueries {
                         column(events, String[]::new, event -> event.time().toString()),
                         column(events, String[]::new, StoredEvent::actor),
                         column(events, String[]::new, StoredEvent::causation),
+                        column(events, UUID[]::new, StoredEvent::correlation),
                         column(events, Integer[]::new, StoredEvent::depth),
                         column(events, String[]::new, StoredEvent::orderKey),
                         column(events, String[]::new, StoredEvent::payload))
@@ -62,41 +63,6 @@ final class EventQueries {
         return column;
     }
 
-    /// A tenant's events, newest first.
-    ///
-    /// @param type the exact type; null for any
-    /// @param prefix what the type starts with; null for any
-    /// @param after the event to go on after; null from the newest
-    static List<StoredEvent> list(
-            Transaction transaction, @Nullable String type, @Nullable String prefix, @Nullable UUID after, int limit) {
-        StringBuilder sql = new StringBuilder("select " + EVENT_COLUMNS + " from events e where e.tenant_id = :tenant");
-        if (type != null) {
-            sql.append(" and e.type = :type");
-        }
-        if (prefix != null) {
-            sql.append(" and e.type >= :prefix and e.type < :end");
-        }
-        if (after != null) {
-            sql.append(" and e.id < :after");
-        }
-        JdbcClient.StatementSpec statement = transaction
-                .jdbc()
-                .sql(sql.append(" order by e.id desc limit :limit").toString())
-                .param("tenant", transaction.tenantId())
-                .param("limit", limit);
-        if (type != null) {
-            statement.param("type", type);
-        }
-        if (prefix != null) {
-            // A prefix ends with its dot; the character after the dot ends the range.
-            statement.param("prefix", prefix).param("end", prefix.substring(0, prefix.length() - 1) + '/');
-        }
-        if (after != null) {
-            statement.param("after", after);
-        }
-        return statement.query((row, index) -> event(row)).list();
-    }
-
     static StoredEvent event(ResultSet row) throws SQLException {
         return new StoredEvent(
                 row.getObject("event_id", UUID.class),
@@ -105,6 +71,7 @@ final class EventQueries {
                 row.getObject("time", OffsetDateTime.class).toInstant(),
                 row.getString("actor"),
                 row.getString("causation"),
+                row.getObject("correlation", UUID.class),
                 row.getInt("depth"),
                 row.getString("order_key"),
                 row.getString("payload"));

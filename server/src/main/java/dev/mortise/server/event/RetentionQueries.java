@@ -61,7 +61,8 @@ final class RetentionQueries {
                         over as materialized (
                             select old.id from old where not exists (
                                 select 1 from deliveries d
-                                where d.tenant_id = :tenant and d.event_id = old.id and d.status <> 'done')
+                                where d.tenant_id = :tenant and d.event_id = old.id
+                                  and d.status not in ('done', 'skipped', 'discarded'))
                         ),
                         delivered as (
                             delete from deliveries d using over where d.tenant_id = :tenant and d.event_id = over.id

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param actor JSON object, or null
 /// @param causation JSON object, or null
+/// @param correlation the event that its chain began with; itself for the first
 /// @param orderKey see [NewEvent]
 /// @param payload any JSON value
 public record StoredEvent(
@@ -17,6 +18,7 @@ public record StoredEvent(
         Instant time,
         @Nullable String actor,
         @Nullable String causation,
+        UUID correlation,
         int depth,
         @Nullable String orderKey,
         String payload) {
@@ -24,7 +26,8 @@ public record StoredEvent(
     public String envelope() {
         // A type holds letters, digits, dots, hyphens and underscores only, so nothing in it needs escaping.
         return "{\"id\":\"" + id + "\",\"type\":\"" + type + "\",\"tenant\":\"" + tenantId + "\",\"time\":\"" + time
-                + "\",\"actor\":" + actor + ",\"causation\":" + causation + ",\"depth\":" + depth + ",\"payload\":"
-                + payload + "}";
+                + "\",\"actor\":" + actor + ",\"causation\":" + causation + ",\"correlation\":\"" + correlation
+                + "\",\"depth\":" + depth
+                + ",\"payload\":" + payload + "}";
     }
 }

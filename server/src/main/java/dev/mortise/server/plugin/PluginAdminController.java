@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,6 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 @RequestMapping("/api/v1/admin/plugins")
 class PluginAdminController {
+    private static final String CATCH_UP = "catch_up";
+    private static final String SKIP = "skip";
+
     private final PluginEngine engine;
     private final TenantTransactions transactions;
     private final StoredPlugins plugins;
@@ -86,6 +90,20 @@ class PluginAdminController {
     record Health(
             String status, StoredStatus state, @Nullable String reason) {}
 
+    /// What becomes of the events that waited while the plugin was off: `events` of the body says `catch_up`, so
+    /// that it hears them now; or `skip`, so that they are set aside.
+    private static String events(JsonNode wish) {
+        if (!wish.isObject() || !Set.of("events").containsAll(wish.propertyNames())) {
+            throw ApiProblem.invalid("", "unknown_field", "an object that may have the member events and no other");
+        }
+        JsonNode events = wish.path("events");
+        String word = events.isMissingNode() || events.isNull() ? CATCH_UP : events.asString("");
+        if (!word.equals(CATCH_UP) && !word.equals(SKIP)) {
+            throw ApiProblem.invalid("/events", "enum", "must be %s, the default, or %s".formatted(CATCH_UP, SKIP));
+        }
+        return word;
+    }
+
     /// The consent to a purge.
     record Purge(@Nullable String confirm) {}
 
@@ -124,8 +142,11 @@ class PluginAdminController {
     }
 
     @PostMapping("/{id}/enable")
-    Detail enable(@PathVariable String id) {
-        lifecycle.enable(id, Operators.requireOperator());
+    Detail enable(@PathVariable String id, @RequestBody(required = false) @Nullable JsonNode wish) {
+        // What is wrong with a wish is told to those who may have one.
+        Principal operator = Operators.requireOperator();
+        String events = wish == null ? CATCH_UP : events(wish);
+        lifecycle.enable(id, events.equals(SKIP), operator);
         return detail(find(id));
     }
 

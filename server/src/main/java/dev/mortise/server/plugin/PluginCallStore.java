@@ -78,6 +78,7 @@ final class PluginCallStore implements CallStore {
             Outbox outbox,
             Deliveries deliveries,
             Settings settings,
+            EventSchemas schemas,
             JsonMapper json,
             Clock clock) {}
 
@@ -215,17 +216,27 @@ final class PluginCallStore implements CallStore {
 
     @Override
     public PendingWrite preparePublish(String eventType, byte[] payload) {
-        if (!manifest.publishes().contains(eventType)) {
+        if (manifest.publication(eventType).isEmpty()) {
             throw new HostCallError(
                     HostCallError.Kind.DENIED,
                     "the manifest declares no event \"%s\"; it declares %s: add [[events.publish]]"
-                            .formatted(eventType, manifest.publishes()));
+                            .formatted(
+                                    eventType,
+                                    manifest.publishes().stream()
+                                            .map(Manifest.Publication::type)
+                                            .toList()));
         }
         json(payload);
         try {
             NewEvent event = event(eventType, payload);
             parts.outbox().check(event);
+            parts.schemas().problem(manifest, eventType, event.payload()).ifPresent(problem -> {
+                throw new HostCallError(
+                        HostCallError.Kind.INVALID, "the payload of %s: %s".formatted(eventType, problem));
+            });
             return new EventWrite(event);
+        } catch (HostCallError refused) {
+            throw refused;
         } catch (RuntimeException e) {
             throw HostAnswers.of(e);
         }

@@ -284,6 +284,11 @@ final class PluginCalls implements DeliveryHandler {
         if (result.outcome() == CallResult.Outcome.REFUSED) {
             return refused(delivery, version, result);
         }
+        if (result.outcome() != CallResult.Outcome.OK && !engine.isRunning(plugin)) {
+            // It may have been ended because the plugin was switched off: it waits with what else waits for it.
+            runs.store(delivery, version, result);
+            return new Result.NotReady();
+        }
         // Beside this delivery: taking the plugin out of service waits for its other calls.
         breaker.note(plugin, delivery.tenantId(), result)
                 .ifPresent(verdict -> Thread.ofVirtual().start(() -> lifecycle.trip(plugin, verdict)));

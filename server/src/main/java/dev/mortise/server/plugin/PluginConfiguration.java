@@ -90,16 +90,27 @@ class PluginConfiguration {
     }
 
     @Bean
+    EventSchemas eventSchemas() {
+        return new EventSchemas();
+    }
+
+    @Bean
+    DeclaredEvents declaredEvents(StoredPlugins plugins, TenantPlugins tenants, EventSchemas schemas) {
+        return new DeclaredEvents(plugins, tenants, schemas);
+    }
+
+    @Bean
     PluginUploads pluginUploads(
             PluginEngine engine,
             EntitySchemas schemas,
             RoleRestrictions restrictions,
             RowConditions conditions,
+            EventSchemas events,
             TenantTransactions transactions,
             AuditLog audit,
             Clock clock,
             JsonMapper json) {
-        return new PluginUploads(engine, schemas, restrictions, conditions, transactions, audit, clock, json);
+        return new PluginUploads(engine, schemas, restrictions, conditions, events, transactions, audit, clock, json);
     }
 
     @Bean
@@ -178,6 +189,7 @@ class PluginConfiguration {
             Outbox outbox,
             Deliveries deliveries,
             Settings settings,
+            EventSchemas schemas,
             PrincipalSource users,
             Tenants tenants,
             RunLog runs,
@@ -187,7 +199,7 @@ class PluginConfiguration {
             Clock clock) {
         return new PluginCalls(
                 engine,
-                new PluginCallStore.Parts(transactions, entities, outbox, deliveries, settings, json, clock),
+                new PluginCallStore.Parts(transactions, entities, outbox, deliveries, settings, schemas, json, clock),
                 new Callers(users, tenants, transactions, json),
                 runs,
                 lifecycle,

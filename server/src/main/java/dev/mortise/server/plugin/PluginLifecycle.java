@@ -29,12 +29,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 
-/// Takes plugins through their lifecycle. One step of a plugin at a time, on all nodes: the plugin's row is locked
-/// while a
-/// step is taken, and what the step changes in the database is one transaction.
+/// Takes plugins through their lifecycle. One step of a plugin at a time, on all nodes: the plugin's row is
+/// locked while a step is taken, and what the step changes in the database is one transaction.
 final class PluginLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(PluginLifecycle.class);
     static final List<String> ACTIONS = List.of("read", "create", "update", "delete");
+
+    private static final String SKIPPED = "it came while the plugin was off, and was skipped when it was enabled";
+
+    /// The last words of the types of events of rows.
+    static final List<String> CHANGES = List.of("created", "updated", "deleted");
 
     private final LocalPlugins local;
     private final TenantTransactions transactions;
@@ -95,10 +99,12 @@ final class PluginLifecycle {
                 }));
     }
 
-    /// Starts the plugin: `init`, then its event listeners, then its start for each tenant that it has none for.
+    /// Starts the plugin: `init`, then its event listeners, then its start for each tenant that it has none
+    /// for.
     ///
+    /// @param skip whether the events that waited for it are set aside; else it hears them now
     /// @throws ApiProblem 422 `init_failed` when the plugin cannot start; it is in the state `error` then
-    void enable(String id, Principal by) {
+    void enable(String id, boolean skip, Principal by) {
         local.alone(id, () -> {
             AtomicBoolean started = new AtomicBoolean();
             String failure;
@@ -108,7 +114,10 @@ final class PluginLifecycle {
                     String reason = local.start(plugin, PluginQueries.code(tx, id));
                     started.set(reason.isEmpty());
                     if (started.get()) {
-                        setStatus(tx, id, StoredStatus.RUNNING, by);
+                        Map<String, Object> detail = skip
+                                ? Map.of("events", "skip", "skipped", deliveries.skip(tx, id, SKIPPED))
+                                : Map.of("events", "catch_up");
+                        setStatus(tx, id, StoredStatus.RUNNING, by, detail);
                         startTenants(tx, id);
                         tx.afterCommit(deliveries::wake);
                     } else {
@@ -144,8 +153,8 @@ final class PluginLifecycle {
         });
     }
 
-    /// Takes a running plugin out of service because it keeps failing, unless only some of those who have it see it
-    /// fail. What it was to hear waits.
+    /// Takes a running plugin out of service because it keeps failing, unless only some of those who have
+    /// it see it fail. What it was to hear waits.
     ///
     /// @param verdict what speaks against it
     void trip(String id, CircuitBreaker.Verdict verdict) {
@@ -265,12 +274,17 @@ final class PluginLifecycle {
     }
 
     private void setStatus(Transaction transaction, String id, StoredStatus status, Principal by) {
+        setStatus(transaction, id, status, by, Map.of());
+    }
+
+    private void setStatus(
+            Transaction transaction, String id, StoredStatus status, Principal by, Map<String, Object> detail) {
         PluginQueries.setStatus(transaction, id, status, null, clock.instant());
-        record(transaction, id, status.word(), by, Map.of());
+        record(transaction, id, status.word(), by, detail);
         LOG.info("Plugin {} is {}", id, status.word());
     }
 
-    private void record(Transaction transaction, String id, String what, Principal by, Map<String, String> detail) {
+    private void record(Transaction transaction, String id, String what, Principal by, Map<String, ?> detail) {
         audit.record(transaction, by.tenantId(), by.actor(), "plugin." + what, "plugin", id, detail);
     }
 

@@ -34,6 +34,7 @@ final class PluginUploads {
     private final EntitySchemas schemas;
     private final RoleRestrictions restrictions;
     private final RowConditions conditions;
+    private final EventSchemas events;
     private final TenantTransactions transactions;
     private final AuditLog audit;
     private final Clock clock;
@@ -44,6 +45,7 @@ final class PluginUploads {
             EntitySchemas schemas,
             RoleRestrictions restrictions,
             RowConditions conditions,
+            EventSchemas events,
             TenantTransactions transactions,
             AuditLog audit,
             Clock clock,
@@ -52,6 +54,7 @@ final class PluginUploads {
         this.schemas = schemas;
         this.restrictions = restrictions;
         this.conditions = conditions;
+        this.events = events;
         this.transactions = transactions;
         this.audit = audit;
         this.clock = clock;
@@ -71,6 +74,7 @@ final class PluginUploads {
         checkTables(manifest);
         Refusals.refusing(() -> {
             conditions.check(manifest);
+            events.check(manifest);
             return manifest;
         });
         Inspection inspection = Refusals.refusing(() -> engine.inspect(wasm, manifest));

@@ -34,6 +34,14 @@ final class StoredPlugins implements InstalledPlugins {
                 .toList();
     }
 
+    /// The plugin in whose namespace a type of events is.
+    Optional<InstalledPlugin> owner(Transaction transaction, String type) {
+        return PluginQueries.states(transaction).stream()
+                .filter(state -> type.startsWith(state.id() + "."))
+                .findFirst()
+                .flatMap(state -> installed(transaction, state));
+    }
+
     /// The manifest of a stored plugin.
     Manifest manifest(StoredPlugin plugin) {
         return manifest(plugin.id(), plugin.uploadedAt(), plugin.manifestToml());

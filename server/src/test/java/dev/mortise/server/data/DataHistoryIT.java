@@ -172,7 +172,7 @@ class DataHistoryIT {
         UUID run = UUID.randomUUID();
         WriteContext context = new WriteContext(
                 new Actor(Actor.Kind.PLUGIN, PLUGIN, PLUGIN),
-                new Causation(UUID.randomUUID(), 1, PLUGIN, run, "order"));
+                new Causation(UUID.randomUUID(), UUID.randomUUID(), 1, PLUGIN, run, "order"));
         EntityStore store = SERVER.bean(EntityStore.class);
         PreparedWrite made = store.prepareInsert(
                 context, MANIFEST, "item", new JsonMapper().readTree("{\"code\":\"P\",\"name\":\"x\"}"));

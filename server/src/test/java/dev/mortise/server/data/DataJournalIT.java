@@ -141,7 +141,7 @@ class DataJournalIT {
         UUID event = UUID.randomUUID();
         UUID run = UUID.randomUUID();
         WriteContext context = new WriteContext(
-                new Actor(Actor.Kind.PLUGIN, PLUGIN, PLUGIN), new Causation(event, 2, PLUGIN, run, "order"));
+                new Actor(Actor.Kind.PLUGIN, PLUGIN, PLUGIN), new Causation(event, event, 2, PLUGIN, run, "order"));
         PreparedWrite made = store.prepareInsert(
                 context, MANIFEST, "item", JSON.readTree("{\"code\":\"P-1\",\"name\":\"by plugin\"}"));
         assertThat(made.row().orElseThrow().path("version").asInt()).isEqualTo(1);
@@ -202,7 +202,8 @@ class DataJournalIT {
 
     @Test
     void aWriteAtTheEndOfAChainOfEventsIsRefused() {
-        Causation deepest = new Causation(UUID.randomUUID(), NewEvent.DEEPEST, PLUGIN, UUID.randomUUID(), null);
+        Causation deepest =
+                new Causation(UUID.randomUUID(), UUID.randomUUID(), NewEvent.DEEPEST, PLUGIN, UUID.randomUUID(), null);
         WriteContext context = new WriteContext(new Actor(Actor.Kind.PLUGIN, PLUGIN, PLUGIN), deepest);
         EventRefused refused = catchThrowableOfType(
                 EventRefused.class,

@@ -66,7 +66,8 @@ class DispatcherIT {
                 .startsWith(
                         "{\"id\":\"" + id + "\",\"type\":\"" + plugin + ".item.created\",\"tenant\":\"" + tenant + "\"")
                 .contains("\"actor\":{")
-                .contains("\"causation\":null,\"depth\":0,\"payload\":{\"qty\": \"5\"}}");
+                .contains(
+                        "\"causation\":null,\"correlation\":\"" + id + "\",\"depth\":0,\"payload\":{\"qty\": \"5\"}}");
         assertThat(got.getFirst().attempt()).isEqualTo(1);
     }
 
@@ -119,14 +120,14 @@ class DispatcherIT {
         node.append(tenant, plugin + ".item.created", null, "1");
         Await.untilEquals(List.of("dead"), this::statuses);
         assertThat(tries).hasValue(3);
-        List<DeadLetterQueries.DeadLetter> dead =
-                node.transactions.inTenant(tenant, tx -> DeadLetterQueries.dead(tx, null, 10));
+        List<DeadLetterQueries.DeadLetter> dead = node.transactions.inTenant(
+                tenant, tx -> DeadLetterQueries.list(tx, "dead", EventFilter.none(), null, 10));
         assertThat(dead).hasSize(1);
         assertThat(dead.getFirst().reason()).isEqualTo("no such luck");
         assertThat(dead.getFirst().run()).isEqualTo(run);
         assertThat(dead.getFirst().attempts()).isEqualTo(3);
         assertThat(node.transactions.<List<DeadLetterQueries.DeadLetter>>inTenant(
-                        UUID.randomUUID(), tx -> DeadLetterQueries.dead(tx, null, 10)))
+                        UUID.randomUUID(), tx -> DeadLetterQueries.list(tx, "dead", EventFilter.none(), null, 10)))
                 .isEmpty();
 
         node.plugins.put(plugin, node::done);
@@ -493,6 +494,7 @@ class DispatcherIT {
                                         java.time.Instant.EPOCH,
                                         null,
                                         null,
+                                        UUID.randomUUID(),
                                         0,
                                         null,
                                         "1")),
@@ -539,14 +541,14 @@ class DispatcherIT {
 
     @Test
     void aChainThatIsTooDeepIsRefused() {
-        Causation cause = new Causation(UUID.randomUUID(), 16, plugin, UUID.randomUUID(), null);
+        Causation cause = new Causation(UUID.randomUUID(), UUID.randomUUID(), 16, plugin, UUID.randomUUID(), null);
         assertThatThrownBy(() -> node.transactions.inTenant(
                         tenant,
                         tx -> node.outbox.append(tx, new NewEvent(plugin + ".item.created", null, cause, null, "1"))))
                 .isInstanceOfSatisfying(
                         EventRefused.class,
                         refused -> assertThat(refused.code()).isEqualTo("depth"));
-        Causation last = new Causation(UUID.randomUUID(), 15, plugin, UUID.randomUUID(), null);
+        Causation last = new Causation(UUID.randomUUID(), UUID.randomUUID(), 15, plugin, UUID.randomUUID(), null);
         node.transactions.inTenant(
                 tenant, tx -> node.outbox.append(tx, new NewEvent(plugin + ".item.created", null, last, null, "1")));
         assertThat(statuses()).hasSize(1);
@@ -583,8 +585,10 @@ class DispatcherIT {
             @org.jspecify.annotations.Nullable String type,
             @org.jspecify.annotations.Nullable String prefix,
             @org.jspecify.annotations.Nullable UUID after) {
-        List<StoredEvent> found =
-                node.transactions.inTenant(whose, tx -> EventQueries.list(tx, type, prefix, after, 10));
-        return found.stream().map(StoredEvent::id).toList();
+        String pattern = prefix == null ? type : prefix + "**";
+        EventFilter filter = EventFilter.read("", pattern, null, null, null, null, null, null, null);
+        EventLogQueries.Part found =
+                node.transactions.inTenant(whose, tx -> EventLogQueries.list(tx, filter, after, 10));
+        return found.events().stream().map(StoredEvent::id).toList();
     }
 }

@@ -46,6 +46,7 @@ class CallBatchIT {
             SERVER.bean(Outbox.class),
             SERVER.bean(Deliveries.class),
             SERVER.bean(Settings.class),
+            new EventSchemas(),
             SERVER.bean(JsonMapper.class),
             Clock.systemUTC());
 
@@ -91,7 +92,8 @@ class CallBatchIT {
                                 + "insert into deliveries (tenant_id, id, event_id, plugin_id, kind, retries, status, lease_token, order_key,"
                                 + " due_at) values ('" + tenant + "', '" + id + "', '" + event + "', '" + STAMP
                                 + "', 'event', 3, 'leased', 3, '" + thing + "', now() + interval '1 hour')");
-        StoredEvent stored = new StoredEvent(event, tenant, type, Instant.now(), null, null, 0, thing.toString(), "1");
+        StoredEvent stored =
+                new StoredEvent(event, tenant, type, Instant.now(), null, null, event, 0, thing.toString(), "1");
         return new Delivery(id, tenant, STAMP, Delivery.Kind.EVENT, 1, 3, stored);
     }
 

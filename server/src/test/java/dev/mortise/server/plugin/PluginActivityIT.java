@@ -55,7 +55,8 @@ class PluginActivityIT {
 
     private UUID run(TestServer.Client client, String text) {
         UUID tenant = client.tenantId();
-        StoredEvent event = new StoredEvent(Ids.next(), tenant, "a.b", NOW, null, null, 0, null, "1");
+        StoredEvent event =
+                new StoredEvent(Ids.next(), tenant, "a.b", NOW, null, null, UUID.randomUUID(), 0, null, "1");
         CallResult result = result(text);
         log.store(new Delivery(Ids.next(), tenant, PLUGIN, Delivery.Kind.EVENT, 1, 1, event), "1.2.3", result);
         return result.runId();

@@ -8,6 +8,7 @@ import dev.mortise.engine.call.HostCallError;
 import dev.mortise.engine.call.PendingWrite;
 import dev.mortise.engine.manifest.FieldType;
 import dev.mortise.engine.manifest.Manifest;
+import dev.mortise.engine.manifest.ManifestJson;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.event.Deliveries;
 import dev.mortise.server.event.Delivery;
@@ -44,7 +45,12 @@ class PluginCallStoreIT {
             Map.of(),
             Map.of(),
             List.of(),
-            List.of(PLUGIN + ".alarm"),
+            List.of(
+                    new Manifest.Publication(PLUGIN + ".alarm", null),
+                    new Manifest.Publication(
+                            PLUGIN + ".counted",
+                            new ManifestJson(
+                                    "{\"properties\":{\"n\":{\"type\":\"integer\"}},\"required\":[\"n\"]}", Map.of()))),
             List.of(),
             List.of());
 
@@ -79,6 +85,7 @@ class PluginCallStoreIT {
                         SERVER.bean(Outbox.class),
                         SERVER.bean(Deliveries.class),
                         SERVER.bean(Settings.class),
+                        new EventSchemas(),
                         SERVER.bean(JsonMapper.class),
                         Clock.systemUTC()),
                 manifest,
@@ -103,7 +110,7 @@ class PluginCallStoreIT {
                 kind,
                 1,
                 3,
-                new StoredEvent(event, tenant, PLUGIN + ".x", Instant.now(), null, null, depth, "record", "1"));
+                new StoredEvent(event, tenant, PLUGIN + ".x", Instant.now(), null, null, event, depth, "record", "1"));
     }
 
     private static PendingWrite publish(PluginCallStore store) {
@@ -149,6 +156,22 @@ class PluginCallStoreIT {
                             HostCallError.class,
                             error -> assertThat(error.kind()).isEqualTo(HostCallError.Kind.INVALID));
         }
+    }
+
+    @Test
+    void aPayloadThatDoesNotPassItsSchemaIsRefusedWithItsPlace() {
+        try (PluginCallStore store = store(leased(Delivery.Kind.EVENT, 0))) {
+            assertThatThrownBy(() -> store.preparePublish(
+                            PLUGIN + ".counted", "{\"n\": \"x\"}".getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOfSatisfying(
+                            HostCallError.class,
+                            error -> assertThat(error.kind()).isEqualTo(HostCallError.Kind.INVALID))
+                    .hasMessageContaining("at /n: ");
+            store.commit(
+                    List.of(store.preparePublish(PLUGIN + ".counted", "{\"n\": 1}".getBytes(StandardCharsets.UTF_8))));
+        }
+        assertThat(rows("payload ->> 'n'", "events", "type = '" + PLUGIN + ".counted'"))
+                .containsExactly(List.of("1"));
     }
 
     @Test

@@ -162,7 +162,7 @@ class PluginQueriesIT {
 
     private UUID record(UUID whose, @Nullable String error) {
         UUID run = Ids.next();
-        StoredEvent event = new StoredEvent(Ids.next(), whose, "a.b", NOW, null, null, 0, null, "1");
+        StoredEvent event = new StoredEvent(Ids.next(), whose, "a.b", NOW, null, null, UUID.randomUUID(), 0, null, "1");
         Delivery delivery = new Delivery(Ids.next(), whose, id, Delivery.Kind.EVENT, 1, 1, event);
         RunWriter writer = new RunWriter(batch -> transactions.inPlatform(tx -> RunQueries.insertAll(tx, batch)));
         writer.start();

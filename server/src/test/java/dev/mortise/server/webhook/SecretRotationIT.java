@@ -63,7 +63,7 @@ class SecretRotationIT {
             first.bean(WebhookSender.class).stop();
             try (TestServer third = TestServer.startBeside(first, with(NEW))) {
                 Client again = third.login(admin.tenantSlug(), "admin", TestServer.PASSWORD);
-                again.post("/api/v1/events", "{\"type\": \"a.b\", \"payload\": 1}");
+                third.happen(again, "a.b", "1");
                 Await.until("it is sent", () -> receiver.got.size() == 1);
                 Receiver.Got got = receiver.got.getFirst();
                 assertThat(Receiver.isSigned(got, made.json().path("secret").asString()))

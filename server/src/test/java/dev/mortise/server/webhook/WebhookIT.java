@@ -70,9 +70,7 @@ class WebhookIT {
     }
 
     private static String publish(Client client, String type, String payload) {
-        Answer made = client.post("/api/v1/events", "{\"type\": \"%s\", \"payload\": %s}".formatted(type, payload));
-        assertThat(made.status()).as(made.body()).isEqualTo(201);
-        return made.json().path("id").asString();
+        return SERVER.happen(client, type, payload);
     }
 
     private Receiver.Got next(int number) {

@@ -124,9 +124,7 @@ class WebhookNodesIT {
     }
 
     private static String publish(Client client, String type) {
-        Answer made = client.post("/api/v1/events", "{\"type\": \"%s\", \"payload\": {\"n\": 1}}".formatted(type));
-        assertThat(made.status()).as(made.body()).isEqualTo(201);
-        return made.json().path("id").asString();
+        return SERVER.happen(client, type, "{\"n\": 1}");
     }
 
     private static List<Claimed> claim(SendOptions options) {

@@ -8,6 +8,7 @@ import dev.mortise.server.data.query.RowQuery;
 import dev.mortise.server.data.store.EntityRows;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.CurrentCall;
+import dev.mortise.server.platform.ExportPlaces;
 import dev.mortise.server.platform.Limits;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

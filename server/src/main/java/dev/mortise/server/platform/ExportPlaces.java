@@ -1,17 +1,16 @@
-package dev.mortise.server.data.web;
+package dev.mortise.server.platform;
 
-import dev.mortise.server.platform.ApiProblem;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/// Bounds how many exports run at once on a node, each of which holds a page of rows for as long as its caller
+/// Bounds how many exports run at once on a node, each of which holds a page for as long as its caller
 /// reads. Thread-safe.
 @Component
-final class ExportPlaces {
-    static final int MOST = 16;
-    static final int MOST_OF_A_TENANT = 2;
+public final class ExportPlaces {
+    private static final int MOST = 16;
+    private static final int MOST_OF_A_TENANT = 2;
 
     private final Map<UUID, Integer> taken = new HashMap<>();
     private int all;
@@ -19,7 +18,7 @@ final class ExportPlaces {
     /// Takes a place; the caller gives it back.
     ///
     /// @throws ApiProblem 429 when there is none
-    synchronized void take(UUID tenantId) {
+    public synchronized void take(UUID tenantId) {
         int own = taken.getOrDefault(tenantId, 0);
         if (own >= MOST_OF_A_TENANT || all >= MOST) {
             throw ApiProblem.of(
@@ -34,7 +33,7 @@ final class ExportPlaces {
     }
 
     /// Gives a place back.
-    synchronized void giveBack(UUID tenantId) {
+    public synchronized void giveBack(UUID tenantId) {
         taken.computeIfPresent(tenantId, (id, own) -> own == 1 ? null : own - 1);
         all--;
     }

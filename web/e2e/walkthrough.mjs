@@ -437,6 +437,10 @@ async function watched(page, look, shape) {
   await page.getByRole('heading', { level: 1, name: 'Dead letters' }).waitFor();
   await page.locator('.panel .ant-table').waitFor();
   await look('dead-letters');
+  await menu(page, '/schedules').click();
+  await page.getByRole('heading', { level: 1, name: 'Schedules' }).waitFor();
+  await page.locator('.panel .ant-table').waitFor();
+  await look('schedules');
 }
 
 /** A webhook is refused for its address, then made; its secret is shown once, and a try that cannot be delivered is told. */

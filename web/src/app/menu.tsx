@@ -1,6 +1,7 @@
 import {
   ApiOutlined,
   AppstoreOutlined,
+  ClockCircleOutlined,
   FormOutlined,
   HomeOutlined,
   NotificationOutlined,
@@ -60,6 +61,9 @@ export function menuItems(me: Me, metas: readonly PluginMeta[], { t, label }: Tr
   }
   if (may('webhook.manage')) {
     administration.push(item('/webhooks', <ApiOutlined />, t('menu.webhooks')));
+  }
+  if (may('event.schedule') || may('audit.read')) {
+    administration.push(item('/schedules', <ClockCircleOutlined />, t('menu.schedules')));
   }
   if (administration.length > 0) {
     items.push({ type: 'group', key: 'administration', label: t('menu.administration'), children: administration });

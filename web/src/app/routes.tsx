@@ -26,6 +26,7 @@ export const createRoutes = () =>
           lazy: async () => ({ Component: (await import('../features/events')).DeadLettersPage }),
         },
         { path: 'fields', lazy: async () => ({ Component: (await import('../features/fields')).FieldListPage }) },
+        { path: 'schedules', lazy: async () => ({ Component: (await import('../features/events')).SchedulesPage }) },
         { path: 'roles', lazy: async () => ({ Component: (await import('../features/roles')).RoleListPage }) },
         { path: 'roles/:id', lazy: async () => ({ Component: (await import('../features/roles')).RolePage }) },
         {

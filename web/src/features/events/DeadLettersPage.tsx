@@ -1,5 +1,5 @@
-import { RedoOutlined } from '@ant-design/icons';
-import { App, Button, Table, Typography, type TableProps } from 'antd';
+import { DeleteOutlined, RedoOutlined } from '@ant-design/icons';
+import { App, Button, Flex, Segmented, Table, Typography, type TableProps } from 'antd';
 import { useState } from 'react';
 import { CopyableId } from '../../components/CopyableId';
 import { EmptyState } from '../../components/EmptyState';
@@ -8,21 +8,52 @@ import { JsonBlock } from '../../components/JsonBlock';
 import { ListSkeleton } from '../../components/ListSkeleton';
 import { PageHeader } from '../../components/PageHeader';
 import { Pager } from '../../components/Pager';
-import { ProblemAlert } from '../../components/ProblemAlert';
+import { problemText } from '../../components/problemText';
+import { SearchBox } from '../../components/SearchBox';
 import { useMay } from '../../lib/account';
 import { currentCursor, firstPage, type CursorStack } from '../../lib/cursorStack';
 import { formatInstant, NONE } from '../../lib/format';
 import { useTranslation } from '../../lib/i18n';
-import { useDeadLetters, useReplay, type DeadLetter } from './queries';
+import { problemOf } from '../../lib/problem';
+import { noLetterFilter, type LetterFilter, type SetAside } from './filters';
+import { useDeadLetters, useLetter, useLetters, type DeadLetter, type Deed } from './queries';
+import { TextFilter } from './TextFilter';
+import { TimeRange } from './TimeRange';
 
-/** Deliveries that were given up, each with its reason; one can be tried anew once the reason is gone. */
+/** Deliveries that were given up or skipped, each with its reason; they are tried anew or discarded, one or many. */
 export function DeadLettersPage() {
   const { t, language } = useTranslation();
-  const { message } = App.useApp();
+  const { message, modal } = App.useApp();
+  const [filter, setFilter] = useState<LetterFilter>(noLetterFilter);
   const [stack, setStack] = useState<CursorStack>(firstPage);
-  const letters = useDeadLetters(currentCursor(stack));
-  const replay = useReplay();
-  const mayReplay = useMay('event.publish');
+  const letters = useDeadLetters(filter, currentCursor(stack));
+  const one = useLetter();
+  const many = useLetters();
+  const mayAct = useMay('event.publish');
+
+  const narrow = (part: Partial<LetterFilter>) => {
+    setFilter({ ...filter, ...part });
+    setStack(firstPage);
+  };
+  const isNarrowed = filter.type !== '' || filter.plugin !== '' || filter.from !== '' || filter.to !== '';
+  const tell = (error: unknown) => void message.error(problemText(problemOf(error), t));
+
+  const act = (id: string, deed: Deed) =>
+    one.mutate({ id, deed }, { onSuccess: () => void message.success(t(`dead.${deed}ed`)), onError: tell });
+
+  const askForMany = (deed: Deed) =>
+    modal.confirm({
+      title: t(`dead.${deed}Ask`),
+      content: t(`dead.${deed}Hint`),
+      okText: t(`dead.${deed}Many`),
+      okButtonProps: { danger: deed === 'discard' },
+      cancelText: t('action.cancel'),
+      onOk: () =>
+        many.mutateAsync({ filter, deed }).then(({ count, more }) => {
+          setStack(firstPage);
+          void message.success(t(more ? 'dead.doneMore' : 'dead.done', { count }));
+        }, tell),
+    });
 
   const columns: TableProps<DeadLetter>['columns'] = [
     {
@@ -56,24 +87,67 @@ export function DeadLettersPage() {
       align: 'right',
       fixed: 'end',
       render: (_, letter) => (
-        <Button
-          size="small"
-          icon={<RedoOutlined />}
-          disabled={!mayReplay}
-          loading={replay.isPending && replay.variables === letter.id}
-          onClick={() => replay.mutate(letter.id, { onSuccess: () => void message.success(t('dead.replayed')) })}
-        >
-          {t('dead.replay')}
-        </Button>
+        <Flex gap={8} justify="flex-end">
+          <Button
+            size="small"
+            icon={<RedoOutlined />}
+            disabled={!mayAct}
+            loading={one.isPending && one.variables.id === letter.id && one.variables.deed === 'replay'}
+            onClick={() => act(letter.id, 'replay')}
+          >
+            {t('dead.replay')}
+          </Button>
+          <Button
+            size="small"
+            danger
+            icon={<DeleteOutlined />}
+            disabled={!mayAct}
+            loading={one.isPending && one.variables.id === letter.id && one.variables.deed === 'discard'}
+            onClick={() => act(letter.id, 'discard')}
+          >
+            {t('dead.discard')}
+          </Button>
+        </Flex>
       ),
     },
   ];
 
   return (
     <>
-      <PageHeader title={t('menu.deadLetters')} hint={t('dead.hint')} />
-      {replay.isError && <ProblemAlert error={replay.error} />}
+      <PageHeader
+        title={t('menu.deadLetters')}
+        hint={t('dead.hint')}
+        extra={
+          <>
+            <Button icon={<RedoOutlined />} disabled={!mayAct} onClick={() => askForMany('replay')}>
+              {t('dead.replayMany')}
+            </Button>
+            <Button
+              danger
+              icon={<DeleteOutlined />}
+              disabled={!mayAct || !isNarrowed}
+              title={isNarrowed ? undefined : t('dead.narrowFirst')}
+              onClick={() => askForMany('discard')}
+            >
+              {t('dead.discardMany')}
+            </Button>
+          </>
+        }
+      />
       <div className="panel">
+        <Flex className="panel-bar" gap={8} wrap>
+          <Segmented<SetAside>
+            value={filter.status}
+            options={[
+              { value: 'dead', label: t('dead.status.dead') },
+              { value: 'skipped', label: t('dead.status.skipped') },
+            ]}
+            onChange={(status) => narrow({ status })}
+          />
+          <SearchBox label={t('event.filter')} onSearch={(type) => narrow({ type })} />
+          <TextFilter label={t('event.plugin')} value={filter.plugin} onChange={(plugin) => narrow({ plugin })} />
+          <TimeRange from={filter.from} to={filter.to} onChange={narrow} />
+        </Flex>
         {letters.isPending && <ListSkeleton />}
         {letters.isError && <ErrorState error={letters.error} onRetry={() => void letters.refetch()} />}
         {letters.isSuccess && (
@@ -85,6 +159,7 @@ export function DeadLettersPage() {
               dataSource={letters.data.deadLetters}
               pagination={false}
               scroll={{ x: 'max-content' }}
+              loading={letters.isPlaceholderData}
               expandable={{
                 expandedRowRender: (letter) => (
                   <>

@@ -1,4 +1,5 @@
-import { Flex, Table, Tag, Typography, type TableProps } from 'antd';
+import { DownloadOutlined } from '@ant-design/icons';
+import { Button, Flex, Table, Tag, Typography, type TableProps } from 'antd';
 import { useState } from 'react';
 import { CopyableId } from '../../components/CopyableId';
 import { EmptyState } from '../../components/EmptyState';
@@ -7,17 +8,26 @@ import { JsonBlock } from '../../components/JsonBlock';
 import { ListSkeleton } from '../../components/ListSkeleton';
 import { PageHeader } from '../../components/PageHeader';
 import { Pager } from '../../components/Pager';
-import { SearchBox } from '../../components/SearchBox';
+import { ProblemAlert } from '../../components/ProblemAlert';
 import { currentCursor, firstPage, type CursorStack } from '../../lib/cursorStack';
 import { formatInstant, NONE } from '../../lib/format';
 import { useTranslation } from '../../lib/i18n';
-import { useEvents, type EventEnvelope } from './queries';
+import { EventFilters } from './EventFilters';
+import { noEventFilter, type EventFilter } from './filters';
+import { useEventExport, useEvents, type EventEnvelope } from './queries';
+import { recordOf } from './recordOf';
 
 export function EventsPage() {
   const { t, language } = useTranslation();
-  const [type, setType] = useState('');
+  const [filter, setFilter] = useState<EventFilter>(noEventFilter);
   const [stack, setStack] = useState<CursorStack>(firstPage);
-  const events = useEvents(type, currentCursor(stack));
+  const events = useEvents(filter, currentCursor(stack));
+  const exported = useEventExport();
+
+  const narrow = (wanted: EventFilter) => {
+    setFilter(wanted);
+    setStack(firstPage);
+  };
 
   const columns: TableProps<EventEnvelope>['columns'] = [
     {
@@ -48,19 +58,59 @@ export function EventsPage() {
     { title: t('event.depth'), dataIndex: 'depth', align: 'right', className: 'number' },
   ];
 
+  const details = (event: EventEnvelope) => {
+    const record = recordOf(event.payload);
+    return (
+      <>
+        <dl className="facts">
+          <dt>{t('event.id')}</dt>
+          <dd>
+            <CopyableId id={event.id} />
+          </dd>
+          {event.causation && (
+            <>
+              <dt>{t('event.causedBy')}</dt>
+              <dd>
+                {event.causation.plugin ?? NONE} · <CopyableId id={event.causation.run} />
+              </dd>
+            </>
+          )}
+        </dl>
+        <Flex gap={8} className="row-buttons" wrap>
+          <Button size="small" onClick={() => narrow({ ...noEventFilter, correlation: event.correlation })}>
+            {t('event.showChain')}
+          </Button>
+          {record !== null && (
+            <Button size="small" onClick={() => narrow({ ...noEventFilter, record })}>
+              {t('event.showRecord')}
+            </Button>
+          )}
+          {event.actor?.id && (
+            <Button size="small" onClick={() => narrow({ ...noEventFilter, actor: event.actor?.id ?? '' })}>
+              {t('event.showActor')}
+            </Button>
+          )}
+        </Flex>
+        <Typography.Text type="secondary">{t('event.payload')}</Typography.Text>
+        <JsonBlock value={event.payload} label={t('event.payload')} />
+      </>
+    );
+  };
+
   return (
     <>
-      <PageHeader title={t('menu.events')} hint={t('event.hint')} />
+      <PageHeader
+        title={t('menu.events')}
+        hint={t('event.hint')}
+        extra={
+          <Button icon={<DownloadOutlined />} loading={exported.isPending} onClick={() => exported.mutate(filter)}>
+            {t('export.title')}
+          </Button>
+        }
+      />
+      {exported.isError && <ProblemAlert error={exported.error} />}
       <div className="panel">
-        <Flex className="panel-bar">
-          <SearchBox
-            label={t('event.filter')}
-            onSearch={(text) => {
-              setType(text);
-              setStack(firstPage);
-            }}
-          />
-        </Flex>
+        <EventFilters filter={filter} onChange={narrow} />
         {events.isPending && <ListSkeleton />}
         {events.isError && <ErrorState error={events.error} onRetry={() => void events.refetch()} />}
         {events.isSuccess && (
@@ -73,28 +123,7 @@ export function EventsPage() {
               pagination={false}
               scroll={{ x: 'max-content' }}
               loading={events.isPlaceholderData}
-              expandable={{
-                expandedRowRender: (event) => (
-                  <>
-                    <dl className="facts">
-                      <dt>{t('event.id')}</dt>
-                      <dd>
-                        <CopyableId id={event.id} />
-                      </dd>
-                      {event.causation && (
-                        <>
-                          <dt>{t('event.causedBy')}</dt>
-                          <dd>
-                            {event.causation.plugin ?? NONE} · <CopyableId id={event.causation.run} />
-                          </dd>
-                        </>
-                      )}
-                    </dl>
-                    <Typography.Text type="secondary">{t('event.payload')}</Typography.Text>
-                    <JsonBlock value={event.payload} label={t('event.payload')} />
-                  </>
-                ),
-              }}
+              expandable={{ expandedRowRender: details }}
               locale={{ emptyText: <EmptyState title={t('event.empty')} hint={t('event.emptyHint')} /> }}
             />
             <Pager stack={stack} next={events.data.next} busy={events.isPlaceholderData} onChange={setStack} />

@@ -1,2 +1,3 @@
 export { DeadLettersPage } from './DeadLettersPage';
 export { EventsPage } from './EventsPage';
+export { SchedulesPage } from './SchedulesPage';

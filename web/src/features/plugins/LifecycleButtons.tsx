@@ -1,10 +1,10 @@
-import { App, Button } from 'antd';
+import { App, Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useTranslation } from '../../lib/i18n';
 import { isOffered, LIFECYCLE_STEPS, mainStep, type LifecycleStep } from './lifecycle';
 import { PurgeDialog } from './PurgeDialog';
-import type { useLifecycleStep } from './queries';
+import type { StepWish, useLifecycleStep } from './queries';
 import type { PluginDetail } from './types';
 
 interface LifecycleButtonsProps {
@@ -20,8 +20,32 @@ export function LifecycleButtons({ plugin, step }: LifecycleButtonsProps) {
   const [purging, setPurging] = useState(false);
   const main = mainStep(plugin.status);
 
-  const run = (wanted: Exclude<LifecycleStep, 'purge'>) =>
-    step.mutate(wanted, { onSuccess: () => void message.success(t(`step.${wanted}.done`, { id: plugin.id })) });
+  const run = (wanted: StepWish) =>
+    step.mutate(wanted, {
+      onSuccess: () => void message.success(t(`step.${wanted.step}.done`, { id: plugin.id })),
+    });
+
+  const askToEnable = () => {
+    let skip = false;
+    modal.confirm({
+      title: t('step.enable.ask', { id: plugin.id }),
+      content: (
+        <>
+          <p>{t('step.enable.hint')}</p>
+          <Checkbox
+            onChange={(event) => {
+              skip = event.target.checked;
+            }}
+          >
+            {t('step.enable.skip')}
+          </Checkbox>
+        </>
+      ),
+      okText: t('step.enable'),
+      cancelText: t('action.cancel'),
+      onOk: () => run({ step: 'enable', events: skip ? 'skip' : 'catch_up' }),
+    });
+  };
 
   const choose = (wanted: LifecycleStep) => {
     if (wanted === 'purge') {
@@ -32,10 +56,12 @@ export function LifecycleButtons({ plugin, step }: LifecycleButtonsProps) {
         content: t(`step.${wanted}.hint`),
         okText: t(`step.${wanted}`),
         cancelText: t('action.cancel'),
-        onOk: () => run(wanted),
+        onOk: () => run({ step: wanted }),
       });
+    } else if (wanted === 'enable' && plugin.status !== 'installed') {
+      askToEnable();
     } else {
-      run(wanted);
+      run({ step: wanted });
     }
   };
 
@@ -46,8 +72,8 @@ export function LifecycleButtons({ plugin, step }: LifecycleButtonsProps) {
           key={wanted}
           type={wanted === main ? 'primary' : 'default'}
           danger={wanted === 'purge'}
-          disabled={!isOffered(wanted, plugin.status) || (step.isPending && step.variables !== wanted)}
-          loading={step.isPending && step.variables === wanted}
+          disabled={!isOffered(wanted, plugin.status) || (step.isPending && step.variables.step !== wanted)}
+          loading={step.isPending && step.variables.step === wanted}
           onClick={() => choose(wanted)}
         >
           {t(`step.${wanted}`)}

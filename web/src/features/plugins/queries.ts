@@ -82,10 +82,17 @@ export function useUpload() {
   });
 }
 
+/** A step; when a plugin is enabled, what becomes of the events that waited for it. */
+export interface StepWish {
+  readonly step: Exclude<LifecycleStep, 'purge'>;
+  readonly events?: 'catch_up' | 'skip';
+}
+
 export function useLifecycleStep(id: string) {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (step: Exclude<LifecycleStep, 'purge'>) => post(`${path(id)}/${step}`),
+    mutationFn: ({ step, events }: StepWish) =>
+      post(`${path(id)}/${step}`, events === undefined ? undefined : { events }),
     onSettled: refresh,
   });
 }

@@ -120,6 +120,22 @@ final class SettingQueries {
                 .list();
     }
 
+    /// The keys under which some tenant has a value that is no secret.
+    static List<String> plainKeys(Transaction platform) {
+        return platform.jdbc()
+                .sql("select distinct key from settings where not secret")
+                .query(String.class)
+                .list();
+    }
+
+    /// Makes secrets of what tenants have under these keys; they are sealed next.
+    static void markSecret(Transaction platform, List<String> keys) {
+        platform.jdbc()
+                .sql("update settings set secret = true where key = any(?::text[]) and not secret")
+                .param(keys.toArray(String[]::new))
+                .update();
+    }
+
     static boolean isAnyFormer(Transaction platform, byte[] head) {
         return platform.jdbc()
                 .sql("""

@@ -17,6 +17,6 @@ public interface SettingRule {
 
     /// The keys whose values nobody reads again but the feature itself.
     ///
-    /// @param transaction the tenant's
+    /// @param transaction the tenant's, or the platform's for the keys of every tenant
     Predicate<String> secrets(Transaction transaction);
 }

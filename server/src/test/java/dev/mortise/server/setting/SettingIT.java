@@ -79,6 +79,43 @@ class SettingIT {
     }
 
     @Test
+    void whatBecomesSecretWithAnotherVersionIsSealedToo() {
+        Client admin = SERVER.newTenant();
+        for (String key : List.of("com.acme.turned.token", "com.acme.turned.level")) {
+            admin.put("/api/v1/settings/" + key, "{\"value\": \"of-before\"}");
+        }
+        SERVER.bean(SecretRenewal.class).renew();
+        assertThat(admin.get("/api/v1/settings/com.acme.turned.token").body()).contains("of-before");
+        SERVER.register("turnedRule", new SettingRule() {
+            @Override
+            public void check(Transaction transaction, String key, JsonNode value) {
+                // Every value will do.
+            }
+
+            @Override
+            public Predicate<String> secrets(Transaction transaction) {
+                return "com.acme.turned.token"::equals;
+            }
+        });
+        assertThat(SERVER.bean(SecretRenewal.class).renew()).isEqualTo(1);
+        assertThat(SERVER.database()
+                        .asSuperuser("select key, value::text, secret from settings where tenant_id = '"
+                                + admin.tenantId() + "' order by key"))
+                .containsExactly(
+                        List.of("com.acme.turned.level", "\"of-before\"", "f"),
+                        List.of("com.acme.turned.token", "null", "t"));
+        assertThat(SERVER.transactions()
+                        .inTenant(
+                                admin.tenantId(),
+                                tx -> SERVER.bean(Settings.class).value(tx, "com.acme.turned.token"))
+                        .map(JsonNode::asString))
+                .contains("of-before");
+        assertThat(admin.get("/api/v1/settings").body())
+                .contains("\"of-before\"")
+                .doesNotContain("token\",\"value\":\"of");
+    }
+
+    @Test
     void secretsOfBeforeAreSealedAndTheirValuesStay() {
         Client admin = SERVER.newTenant();
         for (int i = 0; i < 250; i++) {

@@ -1,4 +1,9 @@
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,10 +12,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
@@ -25,9 +32,10 @@ final class DataRate {
     private static final int TENANTS = 100;
     private static final int USED = 5;
     private static final int LEAST_ROWS = 100_000;
+    private static final Duration WARM_UP = Duration.ofSeconds(6);
     private static final int WARM = 60;
     private static final int MOST = 300;
-    private static final int DEEP = 40;
+    private static final int DEEPEST = 40;
     private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final Duration READY = Duration.ofSeconds(180);
     private static final String PLUGIN = "com.example.parts";
@@ -40,6 +48,7 @@ final class DataRate {
     private final List<Tenant> tenants = new ArrayList<>();
     private final List<String> tenantIds = new ArrayList<>();
     private final List<Connection> connections = new ArrayList<>();
+    private final Set<String> warm = new HashSet<>();
     private Node.Launch launch;
     private Database database;
     private Node node;
@@ -69,6 +78,41 @@ final class DataRate {
         }
     }
 
+    private interface Numbered {
+        void run(int number) throws IOException, SQLException;
+    }
+
+    /// Once for each kind of request: what a server that has run for a minute has behind it, its code is compiled.
+    private void warmUp(String what, Numbered request) throws IOException, SQLException {
+        if (warm.add(what)) {
+            long end = System.nanoTime() + WARM_UP.toNanos();
+            for (int number = 0; System.nanoTime() < end; number++) {
+                request.run(number);
+            }
+        }
+    }
+
+    /// A client that waits for its answer on its own thread: one that hands over to others takes longer than the server does.
+    private void send(int status, String method, String path, String token, String body) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) URI.create(node.address() + path).toURL().openConnection();
+        connection.setRequestMethod(method);
+        connection.setRequestProperty("Authorization", "Bearer " + token);
+        connection.setReadTimeout((int) READY.toMillis());
+        if (body != null) {
+            connection.setRequestProperty("Content-Type", "application/json");
+            connection.setDoOutput(true);
+            try (OutputStream out = connection.getOutputStream()) {
+                out.write(body.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        if (connection.getResponseCode() != status) {
+            throw new IOException("expected " + status + ", found " + connection.getResponseCode() + " for " + method + " " + path);
+        }
+        try (InputStream in = connection.getInputStream()) {
+            in.readAllBytes();
+        }
+    }
+
     private void measure(long size) throws IOException, InterruptedException, SQLException {
         List<List<UUID>> ids = new ArrayList<>();
         for (int tenant = 0; tenant < USED; tenant++) {
@@ -83,10 +127,11 @@ final class DataRate {
         String active = all + "and " + rows.column("status") + " = 'active' ";
         compare("filtered and sorted page of 50", which -> new Both("GET", ITEMS + "?limit=50&filter[status][eq]=active&sort=-updated_at", null,
                 active + "order by updated_at desc, id desc limit 51", List.of()));
-        List<String> cursors = deep();
-        compare("the same, page " + (DEEP + 1), which -> new Both("GET", ITEMS + "?limit=50&filter[status][eq]=active&sort=-updated_at&cursor=" + cursors.get(which.tenant), null,
+        int before = (int) Math.min(DEEPEST, size / TENANTS / 200);
+        List<String> cursors = deep(before);
+        compare("the same, deep: page " + (before + 1), which -> new Both("GET", ITEMS + "?limit=50&filter[status][eq]=active&sort=-updated_at&cursor=" + cursors.get(which.tenant), null,
                 active + "and (updated_at, id) < (select updated_at, id from " + rows.table() + " where tenant_id = ? and deleted_at is null and " + rows.column("status")
-                        + " = 'active' order by updated_at desc, id desc offset " + (DEEP * 50 - 1) + " limit 1) order by updated_at desc, id desc limit 51",
+                        + " = 'active' order by updated_at desc, id desc offset " + (before * 50 - 1) + " limit 1) order by updated_at desc, id desc limit 51",
                 List.of(UUID.fromString(tenantIds.get(which.tenant)))));
         compare("search", which -> {
             String word = "part" + (100 + random.nextInt((int) Math.min(900, size / TENANTS - 100)));
@@ -97,7 +142,7 @@ final class DataRate {
                     Arrays.asList(word, word, UUID.fromString(tenantIds.get(which.tenant)), word, word + Character.toString(Character.MAX_CODE_POINT)), true);
         });
         compare("page with estimated count", which -> new Both("GET", ITEMS + "?limit=1&filter[status][eq]=active&count=estimated", null,
-                "select count(1) from (" + active.replace("select *", "select 1") + " limit 10001) some", List.of()));
+                "select count(1) from (" + active.replace("select *", "select 1") + " limit 10001) few", List.of()));
         compare("sums by status", which -> new Both("POST", ITEMS + "/aggregate",
                 "{\"group\":[\"status\"],\"measures\":{\"n\":\"count\",\"total\":{\"sum\":\"qty\"}}}",
                 all.replace("select *", "select %s, count(1), sum(%s)".formatted(rows.column("status"), rows.column("qty"))) + "group by " + rows.column("status"), List.of()));
@@ -108,11 +153,11 @@ final class DataRate {
         return (int) database.count("select count(1) from information_schema.columns where table_name = '" + rows.table().replace("\"", "") + "'");
     }
 
-    private List<String> deep() throws IOException, InterruptedException {
+    private List<String> deep(int pages) throws IOException, InterruptedException {
         List<String> cursors = new ArrayList<>();
         for (int tenant = 0; tenant < USED; tenant++) {
             String cursor = "";
-            for (int page = 0; page < DEEP; page++) {
+            for (int page = 0; page < pages; page++) {
                 Api.Answer answer = api.send(node, "GET", ITEMS + "?limit=50&fields=code&filter[status][eq]=active&sort=-updated_at" + (cursor.isEmpty() ? "" : "&cursor=" + cursor),
                         tenants.get(tenant).token, null, Map.of());
                 must(200, answer);
@@ -127,7 +172,7 @@ final class DataRate {
         return cursors;
     }
 
-    /// @param tenantFirst whether the tenant's parameter comes after those that stand before it in the statement
+    /// @param isSearch whether the tenant's parameter is the last one, not the first
     private record Both(String method, String path, String body, String sql, List<Object> parameters, boolean isSearch) {
         Both(String method, String path, String body, String sql, List<Object> parameters) {
             this(method, path, body, sql, parameters, false);
@@ -144,14 +189,17 @@ final class DataRate {
         List<Double> ours = new ArrayList<>();
         List<Double> bare = new ArrayList<>();
         List<Double> policy = new ArrayList<>();
+        warmUp(what, number -> {
+            Both both = request.of(new Which(number % USED, number / USED));
+            send(200, both.method(), both.path(), tenants.get(number % USED).token, both.body());
+        });
         long end = System.nanoTime() + LONGEST.toNanos();
         for (int number = 0; number < WARM + MOST && (number < WARM + 10 || System.nanoTime() < end); number++) {
             Which which = new Which(number % USED, number / USED);
             Both both = request.of(which);
             long begun = System.nanoTime();
-            Api.Answer answer = api.send(node, both.method(), both.path(), tenants.get(which.tenant).token, both.body(), Map.of());
+            send(200, both.method(), both.path(), tenants.get(which.tenant).token, both.body());
             double http = millis(begun);
-            must(200, answer);
             begun = System.nanoTime();
             int found = read(connections.get(0), both, which);
             double jdbc = millis(begun);
@@ -206,10 +254,11 @@ final class DataRate {
     private void creations() throws IOException, InterruptedException, SQLException {
         List<Double> ours = new ArrayList<>();
         List<Double> bare = new ArrayList<>();
+        warmUp("create", number -> create(tenants.getFirst()));
         try (DataRows.Creation creation = rows.creation(tenantIds.getFirst())) {
             for (int number = 0; number < WARM + MOST; number++) {
                 long begun = System.nanoTime();
-                create(tenants.getFirst(), "N" + UUID.randomUUID().toString().substring(0, 30), "new");
+                create(tenants.getFirst());
                 double http = millis(begun);
                 begun = System.nanoTime();
                 creation.create();
@@ -242,6 +291,10 @@ final class DataRate {
 
     private void create(Tenant tenant, String code, String name) throws IOException, InterruptedException {
         must(201, api.send(node, "POST", ITEMS, tenant.token, "{\"code\":\"%s\",\"name\":\"%s\",\"qty\":\"7\"}".formatted(code, name), Map.of()));
+    }
+
+    private void create(Tenant tenant) throws IOException {
+        send(201, "POST", ITEMS, tenant.token, "{\"code\":\"N%s\",\"name\":\"new\",\"qty\":\"7\"}".formatted(UUID.randomUUID().toString().substring(0, 30)));
     }
 
     /// Lets a server make its PostgreSQL, stops it, and runs that PostgreSQL by itself from then on.

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /// Which column holds a field is found by a row that was created over HTTP with [#CODE] and [#NAME].
 final class DataRows {
     static final String CODE = "SAMPLE";
-    static final String NAME = "sample";
+    static final String NAME = "first";
     private static final int NAMES = 5_000;
 
     private final Database database;
@@ -74,6 +74,9 @@ final class DataRows {
 
     /// Makes rows until there are so many, evenly of all tenants, and the words that they are found by.
     void fill(long rows) throws SQLException {
+        if (rows <= made) {
+            return;
+        }
         List<List<Object>> indexes = database.query("select c.relname::text, pg_get_indexdef(i.indexrelid) from pg_index i join pg_class c on c.oid = i.indexrelid"
                 + " where i.indrelid = '" + table() + "'::regclass and not exists (select 1 from pg_constraint where conindid = i.indexrelid)");
         for (List<Object> index : indexes) {
@@ -86,7 +89,7 @@ final class DataRows {
         values.put("tenant_id", "(array['" + String.join("','", tenants) + "'])[1 + n % " + tenants.size() + "]::uuid");
         values.put("id", "uuidv7()");
         values.put("created_at", "now() - interval '1 ms' * (" + rows + " - n)");
-        values.put("updated_at", "now() - interval '1 ms' * ((n * 7919) % " + rows + ")");
+        values.put("updated_at", "now() - interval '1 ms' * ((n::bigint * 7919) % " + rows + ")");
         values.put(column("code"), "'C' || n");
         values.put(column("name"), "'part' || (n / " + tenants.size() + ") % " + NAMES);
         values.put(column("status"), "case when n % 1000 < 300 then 'hold' else 'active' end");

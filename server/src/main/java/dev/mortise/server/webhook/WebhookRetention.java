@@ -1,7 +1,7 @@
 package dev.mortise.server.webhook;
 
 import dev.mortise.server.platform.Ids;
-import dev.mortise.server.platform.RecurringWork;
+import dev.mortise.server.platform.Retention;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
 import java.time.Clock;
@@ -9,16 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Deletes messages that are older than they are to be kept, sent or not, and what belongs to deleted
 /// webhooks: one node at a time, a few rows a transaction.
-final class WebhookRetention extends RecurringWork {
-    private static final Logger LOG = LoggerFactory.getLogger(WebhookRetention.class);
+final class WebhookRetention extends Retention {
     private static final Duration INTERVAL = Duration.ofMinutes(10);
     private static final Duration FIRST = Duration.ofMinutes(2);
-    private static final Duration BETWEEN = Duration.ofMillis(50);
     private static final int MOST_AT_ONCE = 500;
 
     private final TenantTransactions transactions;
@@ -27,16 +23,14 @@ final class WebhookRetention extends RecurringWork {
 
     /// @param kept how long a message is kept
     WebhookRetention(TenantTransactions transactions, Duration kept, Clock clock) {
-        super("webhook-retention", FIRST, INTERVAL);
+        super("webhook-retention", "old messages of webhooks", FIRST, INTERVAL);
         this.transactions = transactions;
         this.kept = kept;
         this.clock = clock;
     }
 
-    /// Deletes everything that is to go, unless another node is about to.
-    ///
-    /// @return how many messages and deliveries of deleted webhooks this node deleted
-    long sweep() throws InterruptedException {
+    @Override
+    protected long sweep() throws InterruptedException {
         transactions.inPlatform(RetentionQueries::forgetSecrets);
         long gone = 0;
         for (RetentionQueries.Deleted one : transactions.inPlatform(RetentionQueries::deleted)) {
@@ -59,21 +53,7 @@ final class WebhookRetention extends RecurringWork {
             if (gone == 0) {
                 return sum;
             }
-            Thread.sleep(BETWEEN);
-        }
-    }
-
-    @Override
-    protected void doOnce() {
-        try {
-            long gone = sweep();
-            if (gone > 0) {
-                LOG.info("Deleted {} old messages of webhooks", gone);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.warn("Cannot delete old messages; the next try is in {} min: {}", INTERVAL.toMinutes(), e.toString());
+            pause();
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.Secrets;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
+import dev.mortise.server.platform.VersionTags;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ class WebhookController {
     private static final int MOST_OVERLAP_HOURS = 168;
     private static final int STANDARD_OVERLAP_HOURS = 24;
     private static final String IF_MATCH = "If-Match";
+    private static final int PRECONDITION_FAILED = 412;
 
     private final TenantTransactions transactions;
     private final WebhookRules rules;
@@ -109,7 +111,7 @@ class WebhookController {
             return find(tx, id);
         });
         return ResponseEntity.created(URI.create("/api/v1/webhooks/" + id))
-                .header(HttpHeaders.ETAG, VersionTag.of(created.version()))
+                .header(HttpHeaders.ETAG, VersionTags.of(created.version()))
                 .body(new WithSecret(created, Signature.shown(secret)));
     }
 
@@ -122,7 +124,7 @@ class WebhookController {
         UUID webhook = Ids.parse(id, "webhook");
         StoredWebhook changed = transactions.inTenant(principal.tenantId(), tx -> {
             StoredWebhook before = lock(tx, webhook);
-            VersionTag.check(ifMatch, before);
+            checkVersion(ifMatch, before);
             WebhookDraft draft = rules.check(sent, before);
             WebhookQueries.update(tx, webhook, draft);
             record(tx, principal, "webhook.changed", webhook, detail(draft));
@@ -140,7 +142,7 @@ class WebhookController {
         UUID webhook = Ids.parse(id, "webhook");
         transactions.inTenant(principal.tenantId(), tx -> {
             StoredWebhook before = lock(tx, webhook);
-            VersionTag.check(ifMatch, before);
+            checkVersion(ifMatch, before);
             WebhookQueries.markDeleted(tx, webhook);
             record(tx, principal, "webhook.deleted", webhook, Map.of("url", audited(before.url())));
             subscriptions.changed(tx);
@@ -168,7 +170,7 @@ class WebhookController {
             return find(tx, webhook);
         });
         return ResponseEntity.ok()
-                .header(HttpHeaders.ETAG, VersionTag.of(rotated.version()))
+                .header(HttpHeaders.ETAG, VersionTags.of(rotated.version()))
                 .body(new WithSecret(rotated, Signature.shown(secret)));
     }
 
@@ -180,7 +182,7 @@ class WebhookController {
 
     private static ResponseEntity<StoredWebhook> shown(StoredWebhook webhook) {
         return ResponseEntity.ok()
-                .header(HttpHeaders.ETAG, VersionTag.of(webhook.version()))
+                .header(HttpHeaders.ETAG, VersionTags.of(webhook.version()))
                 .body(webhook);
     }
 
@@ -208,5 +210,16 @@ class WebhookController {
 
     private void record(Transaction tx, Principal principal, String action, UUID id, Map<String, ?> detail) {
         audit.record(tx, principal.tenantId(), principal.actor(), action, "webhook", id.toString(), detail);
+    }
+
+    /// Checks that the caller has seen the version that is stored.
+    ///
+    /// @throws ApiProblem 412 when another is stored
+    private static void checkVersion(@Nullable String ifMatch, StoredWebhook stored) {
+        if (VersionTags.required("webhook", ifMatch) != stored.version()) {
+            throw ApiProblem.of(
+                            PRECONDITION_FAILED, "stale", "the webhook was changed meanwhile; it stands under current")
+                    .with("current", stored);
+        }
     }
 }

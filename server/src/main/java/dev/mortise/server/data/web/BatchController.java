@@ -6,6 +6,7 @@ import dev.mortise.server.data.store.EntityRows;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Transaction;
+import dev.mortise.server.platform.VersionTags;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -120,7 +121,7 @@ class BatchController {
     private ObjectNode written(int status, ObjectNode row) {
         ObjectNode result = json.createObjectNode()
                 .put("status", status)
-                .put("etag", EntityTags.of(row.path("version").asLong()));
+                .put("etag", VersionTags.of(row.path("version").asLong()));
         result.set("row", row);
         return result;
     }

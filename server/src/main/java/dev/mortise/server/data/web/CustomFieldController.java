@@ -9,6 +9,7 @@ import dev.mortise.server.platform.CurrentCall;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
+import dev.mortise.server.platform.VersionTags;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +92,7 @@ class CustomFieldController {
                 with(plugin, entity, (tx, principal, table) -> fields.create(tx, principal.actor(), table, body));
         return ResponseEntity.status(201)
                 .header("Location", "/api/v1/custom-fields/%s/%s/%s".formatted(plugin, entity, created.name()))
-                .header("ETag", EntityTags.of(created.version()))
+                .header("ETag", VersionTags.of(created.version()))
                 .body(created.json());
     }
 
@@ -110,7 +111,7 @@ class CustomFieldController {
                         plugin,
                         entity,
                         (tx, principal, table) -> fields.change(
-                                tx, principal.actor(), table, name, patch, EntityTags.required(ifMatch))));
+                                tx, principal.actor(), table, name, patch, VersionTags.required("field", ifMatch))));
     }
 
     @DeleteMapping("/{name}")
@@ -121,7 +122,7 @@ class CustomFieldController {
             @PathVariable String name,
             @RequestHeader(name = IF_MATCH, required = false) @Nullable String ifMatch) {
         with(plugin, entity, (tx, principal, table) -> {
-            fields.retire(tx, principal.actor(), table, name, EntityTags.required(ifMatch));
+            fields.retire(tx, principal.actor(), table, name, VersionTags.required("field", ifMatch));
             return table;
         });
     }
@@ -174,7 +175,7 @@ class CustomFieldController {
 
     private static ResponseEntity<JsonNode> answer(int status, CustomField field) {
         return ResponseEntity.status(status)
-                .header("ETag", EntityTags.of(field.version()))
+                .header("ETag", VersionTags.of(field.version()))
                 .body(field.json());
     }
 }

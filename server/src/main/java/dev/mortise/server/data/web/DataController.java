@@ -11,6 +11,7 @@ import dev.mortise.server.data.store.OwnedRows;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Limits;
+import dev.mortise.server.platform.VersionTags;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -138,7 +139,7 @@ class DataController {
         String request = "PATCH " + EntityCalls.path(plugin, entity) + "/" + id + "\n" + ifMatch + "\n" + patch;
         return calls.write(plugin, entity, RowAction.UPDATE, key, request, (tx, context, access) -> {
                     UUID row = Ids.parse(id, "row");
-                    long version = EntityTags.required(ifMatch);
+                    long version = VersionTags.required("row", ifMatch);
                     return RowAnswer.row(
                             200,
                             owned.update(
@@ -157,7 +158,7 @@ class DataController {
         String request = "DELETE " + EntityCalls.path(plugin, entity) + "/" + id + "\n" + ifMatch;
         return calls.write(plugin, entity, RowAction.DELETE, key, request, (tx, context, access) -> {
                     UUID row = Ids.parse(id, "row");
-                    long version = EntityTags.required(ifMatch);
+                    long version = VersionTags.required("row", ifMatch);
                     rows.delete(tx, context, access.tables(), access.table(), row, version);
                     return new RowAnswer(204, Map.of(), Optional.empty());
                 })

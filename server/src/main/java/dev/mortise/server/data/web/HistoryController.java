@@ -9,6 +9,7 @@ import dev.mortise.server.data.store.RowRevisions;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Limits;
+import dev.mortise.server.platform.VersionTags;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -72,7 +73,7 @@ class HistoryController {
         String request = request(plugin, entity, id, "revert", ifMatch, body);
         return calls.write(plugin, entity, RowAction.UPDATE, key, request, (tx, context, access) -> {
                     UUID row = Ids.parse(id, "row");
-                    long version = EntityTags.required(ifMatch);
+                    long version = VersionTags.required("row", ifMatch);
                     return RowAnswer.row(
                             200, rows.revert(tx, context, access.tables(), access.table(), row, to(body), version));
                 })
@@ -91,7 +92,7 @@ class HistoryController {
         String request = request(plugin, entity, id, "restore", ifMatch, patch);
         return calls.write(plugin, entity, RowAction.DELETE, key, request, (tx, context, access) -> {
                     UUID row = Ids.parse(id, "row");
-                    long version = EntityTags.required(ifMatch);
+                    long version = VersionTags.required("row", ifMatch);
                     if (!patch.isEmpty()) {
                         access.require(RowAction.UPDATE);
                     }

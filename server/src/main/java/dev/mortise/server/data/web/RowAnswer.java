@@ -1,5 +1,6 @@
 package dev.mortise.server.data.web;
 
+import dev.mortise.server.platform.VersionTags;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.MediaType;
@@ -21,7 +22,7 @@ record RowAnswer(int status, Map<String, String> headers, Optional<String> body)
     /// A row with its ETag.
     static RowAnswer row(int status, JsonNode row) {
         return new RowAnswer(
-                status, Map.of("ETag", EntityTags.of(row.path("version").asLong())), Optional.of(row.toString()));
+                status, Map.of("ETag", VersionTags.of(row.path("version").asLong())), Optional.of(row.toString()));
     }
 
     RowAnswer with(String header, String value) {

@@ -9,6 +9,7 @@ import { ProblemAlert } from '../../components/ProblemAlert';
 import { useMay } from '../../lib/account';
 import { formatBytes, formatInstant } from '../../lib/format';
 import { useTranslation } from '../../lib/i18n';
+import { DescriptionButton } from './DescriptionButton';
 import { InspectionReport } from './InspectionReport';
 import { LifecycleButtons } from './LifecycleButtons';
 import { LogsTable } from './LogsTable';
@@ -49,6 +50,7 @@ function Overview({ plugin }: { readonly plugin: PluginDetail }) {
           { key: 'sha256', label: 'SHA-256', children: <CopyableId id={plugin.sha256} /> },
           { key: 'uploaded', label: t('plugin.uploadedAt'), children: formatInstant(plugin.uploadedAt, language) },
           { key: 'updated', label: t('plugin.updatedAt'), children: formatInstant(plugin.updatedAt, language) },
+          { key: 'openapi', label: t('plugin.openapi'), children: <DescriptionButton id={plugin.id} /> },
         ]}
       />
       {plugin.inspection !== undefined && (

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// The operators that compare a field.
-enum Operator {
+public enum Operator {
     EQ,
     NEQ,
     LT,
@@ -23,7 +23,7 @@ enum Operator {
     STARTS_WITH;
 
     /// The name in a filter, as `_eq`.
-    String word() {
+    public String word() {
         return "_" + name().toLowerCase(Locale.ROOT);
     }
 
@@ -34,7 +34,7 @@ enum Operator {
     }
 
     /// Whether it can compare values of a type.
-    boolean fits(ValueType type) {
+    public boolean fits(ValueType type) {
         return switch (this) {
             case NULL -> true;
             case EQ, NEQ -> !(type instanceof ValueType.Json);

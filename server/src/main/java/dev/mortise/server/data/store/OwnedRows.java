@@ -35,6 +35,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// that came second with the same version is refused.
 @Component
 public final class OwnedRows {
+    /// The most rows that are saved with their owner.
+    public static final int MOST = OwnedRequest.MOST;
+
     private final RowStore store;
     private final EntityRows rows;
 

@@ -9,19 +9,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// Imports as one user reaches them.
-record ImportJobs(Client client) {
+/// Imports into an entity as one user reaches them.
+record ImportJobs(Client client, String plugin, String entity) {
     private static final String PATH = "/api/v1/imports";
 
-    /// Makes an import of items.
+    /// Imports of items.
+    ImportJobs(Client client) {
+        this(client, Inventory.PLUGIN, "item");
+    }
+
+    /// Makes an import.
     ///
     /// @param options further members of the request, each beginning with a comma
     Answer create(String format, String options) {
         return client.post(PATH, """
-                {"plugin":"%s","entity":"item","format":"%s"%s}""".formatted(Inventory.PLUGIN, format, options));
+                {"plugin":"%s","entity":"%s","format":"%s"%s}""".formatted(plugin, entity, format, options));
     }
 
-    /// Makes an import of items, which must succeed.
+    /// Makes an import, which must succeed.
     String created(String format, String options) {
         Answer made = create(format, options);
         assertThat(made.status()).as(made.body()).isEqualTo(201);
@@ -73,7 +78,7 @@ record ImportJobs(Client client) {
         return ended(id);
     }
 
-    /// Makes an import of items, and carries it out.
+    /// Makes an import, and carries it out.
     JsonNode run(String format, String options, String file) {
         return run(created(format, options), file, false);
     }

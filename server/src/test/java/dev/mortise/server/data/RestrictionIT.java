@@ -264,16 +264,6 @@ class RestrictionIT {
     }
 
     @Test
-    void anImportIsForThoseWhoMeetAllOfAnEntity() {
-        Rows clerk = restricted("importer", "\"readonly\":[\"price\"]");
-        String wanted = "{\"plugin\":\"%s\",\"entity\":\"doc\",\"format\":\"csv\"}".formatted(PLUGIN);
-        Answer refused = clerk.client().post("/api/v1/imports", wanted);
-        assertThat(refused.status()).as(refused.body()).isEqualTo(403);
-        assertThat(code(refused)).isEqualTo("restricted");
-        assertThat(admin.post("/api/v1/imports", wanted).status()).isEqualTo(201);
-    }
-
-    @Test
     void uniquenessDoesNotTellOfWhatIsHidden() {
         Rows clerk = restricted("unique", OPEN + ",\"hidden\":[\"memo\"]");
         docs.created("{\"code\":\"TAKEN\",\"status\":\"closed\",\"memo\":\"CANARY\"}");

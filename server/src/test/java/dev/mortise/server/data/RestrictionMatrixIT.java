@@ -12,6 +12,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Walks every endpoint of rows that the API's description names as users whose roles are cut down in each way. What
 /// one may not see is planted, and looked for in every byte of every answer.
@@ -242,5 +245,99 @@ class RestrictionMatrixIT {
         assertThat(Rows.values(seen.list("search=" + CLOSED), "id")).isEmpty();
         assertThat(Rows.values(docs.list("search=" + CLOSED), "id")).hasSize(1);
         assertThat(seen.list("count=estimated").json().path("count").asInt()).isOne();
+    }
+
+    /// What an import may be asked for: `mode` and, as a file, the line of names and two rows; in them `ID` stands for
+    /// the id, `CODE` for the code of the row.
+    private record File(String options, String lines) {}
+
+    @Test
+    void anImportTellsAndChangesWhatASingleWriteDoes() {
+        List<File> files = List.of(
+                new File("", "code,title\nNEW,x\nCODE,x\n"),
+                new File("", "id,code\nID,OTHER\n,NEW\n"),
+                new File("", "code,memo\nNEW,x\n"),
+                new File("", "code,status\nNEW,closed\n"),
+                new File("", "code,folder\nNEW,FOLDERID\n"),
+                new File(",\"mapping\":{\"a\":\"memo\"}", "code,a\nNEW,x\n"),
+                new File(",\"mode\":\"update\",\"key\":[\"id\"]", "id,title\nID,y\n"),
+                new File(",\"mode\":\"update\",\"key\":[\"id\"]", "id,cost,memo\nID,1,y\n"),
+                new File(",\"mode\":\"update\",\"key\":[\"code\"]", "code,status\nCODE,closed\n"),
+                new File(",\"mode\":\"update\",\"key\":[\"memo\"]", "memo,title\nMEMO,y\n"),
+                new File(",\"mode\":\"upsert\",\"key\":[\"code\"]", "code,title\nCODE,y\nNEW,y\n"),
+                new File(",\"mode\":\"upsert\",\"key\":[\"id\"]", "id,code,title\nID,CODE,y\n"));
+        int changed = 0;
+        int number = 0;
+        for (Case one : cases()) {
+            ImportJobs jobs = new ImportJobs(one.client(), PLUGIN, "doc");
+            for (File file : files) {
+                for (String format : List.of("csv", "jsonl")) {
+                    String open = row("open", "OPENTITLE");
+                    String closed = row("closed", CLOSED);
+                    for (String id : List.of(closed, open)) {
+                        JsonNode before = docs.read(id).json();
+                        Answer made = jobs.create(format, file.options());
+                        String as = one.name() + " " + file + " " + made.body();
+                        if (made.status() != 201) {
+                            assertThat(made.status()).as(as).isIn(400, 403, 404);
+                            one.unseen().stream()
+                                    .filter(unseen -> !file.options().contains(unseen.replace("\"", "")))
+                                    .forEach(unseen ->
+                                            assertThat(made.body()).as(as).doesNotContain(unseen));
+                            continue;
+                        }
+                        String lines = file.lines()
+                                .replace("FOLDERID", before.path("folder").asString())
+                                .replace("ID", id)
+                                .replace("CODE", before.path("code").asString())
+                                .replace("MEMO", before.path("memo").asString())
+                                .replace("NEW", "NEW-" + number++);
+                        String sent = format.equals("csv") ? lines : jsonLines(lines);
+                        for (boolean dryRun : List.of(true, false)) {
+                            JsonNode ended = jobs.run(id(made), sent, dryRun);
+                            String told = ended + "\n" + String.join("\n", jobs.errors(id(made)));
+                            // The file's own words may be told again.
+                            one.unseen().stream()
+                                    .filter(unseen -> !sent.contains(unseen.replace("\"", "")))
+                                    .forEach(unseen ->
+                                            assertThat(told).as(as).doesNotContain(unseen));
+                            if (dryRun) {
+                                assertThat(docs.read(id).json()).as(as).isEqualTo(before);
+                            }
+                        }
+                        JsonNode after = docs.read(id).json();
+                        if (one.unseen().contains(CLOSED) && id.equals(closed)) {
+                            assertThat(after).as(as).isEqualTo(before);
+                        }
+                        if (one.unseen().contains(MEMO) || one.unseen().contains(COST)) {
+                            assertThat(after.path("memo")).as(as).isEqualTo(before.path("memo"));
+                            assertThat(after.path("cost")).as(as).isEqualTo(before.path("cost"));
+                        }
+                        if (one.unseen().contains(CLOSED) && id.equals(open)) {
+                            assertThat(after.path("status").asString()).as(as).isEqualTo("open");
+                        }
+                        changed += after.path("version").asInt() - before.path("version").asInt();
+                    }
+                }
+            }
+        }
+        assertThat(changed).isGreaterThan(20);
+    }
+
+    private static String jsonLines(String csv) {
+        List<String> lines = csv.lines().toList();
+        List<String> names = List.of(lines.getFirst().split(","));
+        StringBuilder text = new StringBuilder();
+        for (String line : lines.subList(1, lines.size())) {
+            ObjectNode row = JsonNodeFactory.instance.objectNode();
+            String[] cells = line.split(",", -1);
+            for (int index = 0; index < cells.length; index++) {
+                if (!cells[index].isEmpty()) {
+                    row.put(names.get(index), cells[index]);
+                }
+            }
+            text.append(row).append('\n');
+        }
+        return text.toString();
     }
 }

@@ -90,6 +90,13 @@ final class FieldMapping {
                                     table.name(),
                                     String.join(", ", table.fields().keySet())));
         }
+        if (!field.equals(ID) && !options.key().contains(field) && !options.mode().mayWrite(table, field)) {
+            throw new FileRefused(
+                    "read_only",
+                    1,
+                    "the column %s goes to %s, which you may read and not write: ignore it"
+                            .formatted(Shown.quoted(column), field));
+        }
     }
 
     private static String shown(List<String> header) {

@@ -10,7 +10,7 @@ public interface ImportAccess {
     /// An entity that a user may import into.
     record Allowed(EntityTables tables, EntityTable table) {}
 
-    /// The entity, when the user may write it as the mode does.
+    /// The entity as the user meets it, when the user may write it as the mode does.
     ///
     /// @throws dev.mortise.server.platform.ApiProblem 404 for an entity that the user does not meet; 403
     Allowed find(Transaction transaction, Principal principal, String plugin, String entity, ImportOptions.Mode mode);

@@ -1,6 +1,8 @@
 package dev.mortise.server.data.imports;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.RowAction;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +53,15 @@ public record ImportOptions(
         UPDATE,
         /// Each row changes one that is there, or is a new one.
         UPSERT;
+
+        /// Whether rows may set a field of an entity as the caller meets it.
+        public boolean mayWrite(EntityTable table, String field) {
+            return switch (this) {
+                case CREATE -> table.isWritable(RowAction.CREATE, field);
+                case UPDATE -> table.isWritable(RowAction.UPDATE, field);
+                case UPSERT -> table.isWritable(RowAction.CREATE, field) || table.isWritable(RowAction.UPDATE, field);
+            };
+        }
 
         /// The word in JSON.
         @JsonValue

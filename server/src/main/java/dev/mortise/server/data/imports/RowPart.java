@@ -3,9 +3,9 @@ package dev.mortise.server.data.imports;
 import dev.mortise.server.data.WriteContext;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.imports.RowSource.SourceRow;
-import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.data.rules.Reading;
 import dev.mortise.server.data.rules.RowRules;
 import dev.mortise.server.data.rules.ValueRules;
@@ -57,6 +57,12 @@ final class RowPart {
         this.table = allowed.table();
         this.options = options;
         this.memory = memory;
+        for (String field : options.key()) {
+            if (table.typeOf(field).isEmpty()) {
+                throw ApiProblem.of(
+                        403, "restricted", "rows are found by a field that your roles do not let you read any more");
+            }
+        }
     }
 
     /// A row of the part, with the values by which it finds the one that is there.
@@ -129,7 +135,7 @@ final class RowPart {
                 keys.add(keyed.key());
             }
         }
-        Map<List<Object>, StoredRow> there = rows.lock(transaction, table, options.key(), keys);
+        Map<List<Object>, BulkRows.Found> there = rows.lock(transaction, table, options.key(), keys);
         boolean stops = options.onError() == ImportOptions.OnError.STOP;
         List<Candidate> candidates = new ArrayList<>();
         Map<Integer, ApiProblem> refused = new HashMap<>();
@@ -206,18 +212,22 @@ final class RowPart {
                 .forEach(error -> errors.add(new RowError(row.line(), error.pointer(), error.code(), error.detail())));
     }
 
-    private Candidate candidate(Keyed keyed, Map<List<Object>, StoredRow> there) {
+    private Candidate candidate(Keyed keyed, Map<List<Object>, BulkRows.Found> there) {
         ObjectNode data = keyed.row().data();
         List<Object> key = keyed.key();
         if (key == null) {
             return new Candidate(rows.insert(context, tables, table, data), false);
         }
-        StoredRow before = there.get(key);
+        BulkRows.Found before = there.get(key);
         if (before != null) {
             ObjectNode patch = data.deepCopy();
             if (before.id().toString().equalsIgnoreCase(patch.path(ID).asString(""))) {
                 patch.remove(ID);
             }
+            // It finds the row by what it may not write, and says nothing new of it.
+            options.key().stream()
+                    .filter(field -> !field.equals(ID) && !table.isWritable(RowAction.UPDATE, field))
+                    .forEach(patch::remove);
             return new Candidate(rows.update(context, tables, table, before, patch), false);
         }
         if (memory != null && memory.has(options.key(), key)) {
@@ -260,6 +270,10 @@ final class RowPart {
                 continue;
             }
             ApiProblem problem = problems.get(at++);
+            if (candidate.isRepeated() && problem != null && problem.status() == 403) {
+                // Whether the changed row passes the condition is not known before the row is there.
+                problem = null;
+            }
             if (problem == null && candidate.isRepeated()) {
                 seen.keep(table, each);
             } else if (problem == null && each.isNew()) {

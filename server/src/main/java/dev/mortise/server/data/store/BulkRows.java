@@ -1,12 +1,11 @@
 package dev.mortise.server.data.store;
 
 import dev.mortise.server.data.WriteContext;
-import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityIndex;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
-import dev.mortise.server.data.entity.MoneyAmount;
-import dev.mortise.server.data.entity.ValueType;
+import dev.mortise.server.data.entity.RowAction;
+import dev.mortise.server.data.query.RowQueries;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Transaction;
@@ -14,16 +13,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -54,7 +50,7 @@ public final class BulkRows {
         boolean isUnchanged();
     }
 
-    private record Write(RowChange change, boolean hasGivenId) implements Prepared {
+    record Write(RowChange change, boolean hasGivenId) implements Prepared {
         @Override
         public UUID id() {
             return change.id();
@@ -79,20 +75,44 @@ public final class BulkRows {
             };
         }
 
+        RowAction action() {
+            return isNew() ? RowAction.CREATE : RowAction.UPDATE;
+        }
+
         boolean writes(String field) {
             return !(change instanceof RowChange.Update update)
                     || update.changed().contains(field);
         }
     }
 
-    /// Reads and locks the rows that have certain values.
+    /// A row that is there and that the caller may read.
+    ///
+    /// @param mayChange whether the caller may change it
+    public record Found(StoredRow row, boolean mayChange) {
+        /// The row's id.
+        public UUID id() {
+            return row.id();
+        }
+    }
+
+    /// Reads and locks the rows that have certain values and that the caller may read.
     ///
     /// @param fields those of a unique rule, or `id`; none of money or JSON
     /// @param keys the values, as [#normal] has them
     /// @return by those values
-    public Map<List<Object>, StoredRow> lock(
+    public Map<List<Object>, Found> lock(
             Transaction transaction, EntityTable table, List<String> fields, Collection<List<Object>> keys) {
-        return BulkWrites.lock(transaction, table, fields, keys);
+        Map<List<Object>, StoredRow> rows = BulkWrites.lock(transaction, table.whole(), fields, keys);
+        Set<UUID> ids = rows.values().stream().map(StoredRow::id).collect(Collectors.toSet());
+        Set<UUID> readable = RowQueries.within(transaction, table, RowAction.READ, ids);
+        Set<UUID> changeable = RowQueries.within(transaction, table, RowAction.UPDATE, ids);
+        Map<List<Object>, Found> found = new HashMap<>();
+        rows.forEach((key, row) -> {
+            if (readable.contains(row.id())) {
+                found.put(key, new Found(row, changeable.contains(row.id())));
+            }
+        });
+        return found;
     }
 
     /// A value that is equal to another where PostgreSQL says so: a number without the zeros at its end.
@@ -109,10 +129,12 @@ public final class BulkRows {
 
     /// Works a change of a row out that [#lock] read, as a JSON merge patch. Touches no database.
     ///
-    /// @throws ApiProblem 400 with everything that is wrong with it
-    public Prepared update(
-            WriteContext context, EntityTables tables, EntityTable table, StoredRow before, JsonNode patch) {
-        return new Write(store.prepareUpdate(context, tables, table, before, patch), false);
+    /// @throws ApiProblem 400 with everything that is wrong with it; 403 `outside_condition`
+    public Prepared update(WriteContext context, EntityTables tables, EntityTable table, Found before, JsonNode patch) {
+        if (!before.mayChange()) {
+            throw RowStore.outside(RowAction.UPDATE, table);
+        }
+        return new Write(store.prepareUpdate(context, tables, table, before.row(), patch), false);
     }
 
     /// Does writes of different rows, in their order.
@@ -162,7 +184,7 @@ public final class BulkRows {
             Predicate<UUID> isComing) {
         List<Write> writes = prepared.stream().map(each -> (Write) each).toList();
         Map<Integer, List<ApiProblem.Violation>> found = new HashMap<>();
-        new Questions(transaction, tables, table, writes, isComing).ask((index, violation, certain) -> {
+        new BulkChecks(transaction, tables, table, writes, isComing).ask((index, violation, certain) -> {
             // What an earlier write of the same call makes can be pointed to.
             if (certain || !violation.code().equals("ref")) {
                 found.computeIfAbsent(index, none -> new ArrayList<>()).add(violation);
@@ -170,6 +192,18 @@ public final class BulkRows {
         });
         Map<Integer, ApiProblem> problems = new HashMap<>();
         found.forEach((index, violations) -> problems.put(index, RowChecks.problem(violations)));
+        List<Write> open = new ArrayList<>();
+        for (int index = 0; index < writes.size(); index++) {
+            if (!problems.containsKey(index) && !writes.get(index).isUnchanged()) {
+                open.add(writes.get(index));
+            }
+        }
+        Set<UUID> outside = triedOutside(transaction, table, open);
+        for (int index = 0; index < writes.size(); index++) {
+            if (outside.contains(writes.get(index).id()) && !problems.containsKey(index)) {
+                problems.put(index, RowStore.outside(writes.get(index).action(), table));
+            }
+        }
         return problems;
     }
 
@@ -178,7 +212,7 @@ public final class BulkRows {
         List<List<Object>> uniques = new ArrayList<>();
         Write write = (Write) prepared;
         for (EntityIndex index : table.indexes()) {
-            key(index, write.after()::value).ifPresent(values -> {
+            BulkChecks.key(index, write.after()::value).ifPresent(values -> {
                 List<Object> unique = new ArrayList<>(values);
                 unique.addFirst(
                         index.keys().stream().map(EntityIndex.Key::field).toList());
@@ -196,7 +230,7 @@ public final class BulkRows {
         Set<Integer> doubtful = new HashSet<>();
         Set<Integer> uncertain = new HashSet<>();
         Map<Integer, List<ApiProblem.Violation>> certain = new HashMap<>();
-        new Questions(transaction, tables, table, writes, none -> false).ask((index, violation, isCertain) -> {
+        new BulkChecks(transaction, tables, table, writes, none -> false).ask((index, violation, isCertain) -> {
             doubtful.add(index);
             if (isCertain) {
                 certain.computeIfAbsent(index, none -> new ArrayList<>()).add(violation);
@@ -220,11 +254,15 @@ public final class BulkRows {
         }
         try {
             transaction.<Boolean>nested(part -> {
-                writeAll(part, context, table, writes);
+                writeRows(part, table.whole(), writes);
+                if (!outside(part, table, writes).isEmpty()) {
+                    throw new Outside(Set.of());
+                }
+                note(part, context, table.whole(), writes);
                 return true;
             });
             return new ArrayList<>(java.util.Collections.nCopies(writes.size(), Optional.empty()));
-        } catch (DataIntegrityViolationException refused) {
+        } catch (DataIntegrityViolationException | Outside refused) {
             List<Optional<ApiProblem>> results = new ArrayList<>();
             for (Write write : writes) {
                 results.add(alone(transaction, context, write));
@@ -236,15 +274,67 @@ public final class BulkRows {
         }
     }
 
-    private void writeAll(Transaction transaction, WriteContext context, EntityTable table, List<Write> writes) {
+    /// Rows as they would be written do not pass the conditions of the caller's roles.
+    private static final class Outside extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Set<UUID> ids;
+
+        Outside(Set<UUID> ids) {
+            super("rows do not pass a condition", null, false, false);
+            this.ids = ids;
+        }
+    }
+
+    /// The written rows that the caller's roles do not let be written as they are now.
+    private static Set<UUID> outside(Transaction transaction, EntityTable table, List<Write> writes) {
+        Set<UUID> outside = new HashSet<>();
+        for (RowAction action : List.of(RowAction.CREATE, RowAction.UPDATE)) {
+            Set<UUID> ids = writes.stream()
+                    .filter(write -> write.action() == action && !write.isUnchanged())
+                    .map(Write::id)
+                    .collect(Collectors.toSet());
+            if (!ids.isEmpty()) {
+                outside.addAll(ids);
+                outside.removeAll(RowQueries.within(transaction, table, action, ids));
+            }
+        }
+        return outside;
+    }
+
+    /// The rows that would not pass the conditions: tried, and undone. One that cannot be written before others are
+    /// passes.
+    private static Set<UUID> triedOutside(Transaction transaction, EntityTable table, List<Write> writes) {
+        boolean isCut = table.scope(RowAction.CREATE).isPresent()
+                || table.scope(RowAction.UPDATE).isPresent();
+        if (writes.isEmpty() || !isCut) {
+            return Set.of();
+        }
+        try {
+            return transaction.nested(part -> {
+                writeRows(part, table.whole(), writes);
+                throw new Outside(outside(part, table, writes));
+            });
+        } catch (Outside tried) {
+            return tried.ids;
+        } catch (DataIntegrityViolationException refused) {
+            Set<UUID> outside = new HashSet<>();
+            int half = writes.size() / 2;
+            if (half > 0) {
+                outside.addAll(triedOutside(transaction, table, writes.subList(0, half)));
+                outside.addAll(triedOutside(transaction, table, writes.subList(half, writes.size())));
+            }
+            return outside;
+        }
+    }
+
+    private static void writeRows(Transaction transaction, EntityTable whole, List<Write> writes) {
         List<StoredRow> inserted = new ArrayList<>();
         List<RowChange.Update> updated = new ArrayList<>();
-        List<RowChange> changes = new ArrayList<>();
         for (Write write : writes) {
             if (write.isUnchanged()) {
                 continue;
             }
-            changes.add(write.change());
             switch (write.change()) {
                 case RowChange.Insert insert -> inserted.add(insert.after());
                 case RowChange.Update update -> updated.add(update);
@@ -253,13 +343,20 @@ public final class BulkRows {
             }
         }
         if (!updated.isEmpty()) {
-            BulkWrites.update(transaction, table, updated);
+            BulkWrites.update(transaction, whole, updated);
         }
         if (!inserted.isEmpty()) {
-            BulkWrites.insert(transaction, table, inserted);
+            BulkWrites.insert(transaction, whole, inserted);
         }
+    }
+
+    private void note(Transaction transaction, WriteContext context, EntityTable whole, List<Write> writes) {
+        List<RowChange> changes = writes.stream()
+                .filter(write -> !write.isUnchanged())
+                .map(Write::change)
+                .toList();
         if (!changes.isEmpty()) {
-            store.journal().writtenAll(transaction, context, table, changes);
+            store.journal().writtenAll(transaction, context, whole, changes);
         }
     }
 
@@ -271,130 +368,6 @@ public final class BulkRows {
             });
         } catch (ApiProblem refused) {
             return Optional.of(refused);
-        }
-    }
-
-    /// The values of a unique rule; empty when it is none, or one of them is null, which equals nothing.
-    private static Optional<List<Object>> key(EntityIndex index, Function<String, @Nullable Object> values) {
-        if (!index.unique()) {
-            return Optional.empty();
-        }
-        List<Object> key = new ArrayList<>();
-        for (EntityIndex.Key part : index.keys()) {
-            switch (values.apply(part.field())) {
-                case null -> {
-                    return Optional.empty();
-                }
-                case MoneyAmount money -> {
-                    key.add(money.amount());
-                    key.add(money.currency());
-                }
-                case Object value -> key.add(value);
-            }
-        }
-        return Optional.of(key);
-    }
-
-    /// Takes what was found against a write.
-    @FunctionalInterface
-    private interface Found {
-        /// @param isCertain whether nothing that the other writes do can change it
-        void at(int index, ApiProblem.Violation violation, boolean isCertain);
-    }
-
-    /// Asks for many rows what [RowChecks] asks for one.
-    private record Questions(
-            Transaction transaction,
-            EntityTables tables,
-            EntityTable table,
-            List<Write> writes,
-            Predicate<UUID> isComing) {
-        void ask(Found found) {
-            boolean onlyNew = writes.stream().allMatch(Write::isNew);
-            for (EntityIndex index : table.indexes()) {
-                if (index.unique()) {
-                    unique(index, onlyNew, found);
-                }
-            }
-            for (EntityField field : table.fields().values()) {
-                if (field.type() instanceof ValueType.Reference reference) {
-                    reference(field, reference, found);
-                }
-            }
-            ids(found);
-        }
-
-        private void unique(EntityIndex index, boolean onlyNew, Found found) {
-            List<EntityField> fields = new ArrayList<>();
-            for (EntityIndex.Key key : index.keys()) {
-                EntityField field = table.fields().get(key.field());
-                if (field == null) {
-                    // Over a system field: left to the single write.
-                    for (int at = 0; at < writes.size(); at++) {
-                        found.at(at, RowChecks.notUnique(index), false);
-                    }
-                    return;
-                }
-                fields.add(field);
-            }
-            Map<Integer, List<Object>> keys = new LinkedHashMap<>();
-            for (int at = 0; at < writes.size(); at++) {
-                Write write = writes.get(at);
-                int place = at;
-                if (fields.stream().anyMatch(field -> write.writes(field.name()))) {
-                    key(index, write.after()::value).ifPresent(key -> keys.put(place, key));
-                }
-            }
-            Map<List<Object>, UUID> owners = BulkWrites.owners(transaction, table, fields, keys.values());
-            Map<List<Object>, Integer> first = new HashMap<>();
-            keys.forEach((at, values) -> {
-                List<Object> key = values.stream().map(BulkWrites::normal).toList();
-                UUID owner = owners.get(key);
-                if (owner != null && !owner.equals(writes.get(at).id())) {
-                    found.at(at, RowChecks.notUnique(index), onlyNew);
-                } else if (first.putIfAbsent(key, at) != null) {
-                    found.at(at, RowChecks.notUnique(index), false);
-                }
-            });
-        }
-
-        private void reference(EntityField field, ValueType.Reference reference, Found found) {
-            EntityTable target = tables.target(reference);
-            boolean isOwn = target.tag() == table.tag();
-            Map<Integer, UUID> wanted = new LinkedHashMap<>();
-            for (int at = 0; at < writes.size(); at++) {
-                Write write = writes.get(at);
-                if (write.writes(field.name())
-                        && write.after().value(field.name()) instanceof UUID id
-                        && !(isOwn && id.equals(write.id()))) {
-                    wanted.put(at, id);
-                }
-            }
-            Set<UUID> present = BulkWrites.present(transaction, target, new HashSet<>(wanted.values()));
-            Set<UUID> before = new HashSet<>();
-            int next = 0;
-            for (Map.Entry<Integer, UUID> each : wanted.entrySet()) {
-                for (; isOwn && next < each.getKey(); next++) {
-                    before.add(writes.get(next).id());
-                }
-                UUID id = each.getValue();
-                if (!present.contains(id) && !(isOwn && isComing.test(id))) {
-                    found.at(each.getKey(), RowChecks.missing(field, reference, id), !before.contains(id));
-                }
-            }
-        }
-
-        private void ids(Found found) {
-            Map<UUID, Integer> given = new LinkedHashMap<>();
-            for (int at = 0; at < writes.size(); at++) {
-                if (writes.get(at).hasGivenId()
-                        && given.putIfAbsent(writes.get(at).id(), at) != null) {
-                    found.at(at, RowChecks.ID_TAKEN, false);
-                }
-            }
-            for (UUID taken : BulkWrites.taken(transaction, table, given.keySet())) {
-                found.at(Objects.requireNonNull(given.get(taken)), RowChecks.ID_TAKEN, false);
-            }
         }
     }
 }

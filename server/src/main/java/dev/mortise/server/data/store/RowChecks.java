@@ -216,13 +216,8 @@ final class RowChecks {
                 .as("found");
     }
 
-    static ApiProblem.Violation notUnique(EntityIndex index) {
-        return notUnique(
-                index, index.keys().stream().map(EntityIndex.Key::field).toList());
-    }
-
     /// A field that the caller does not meet is not named.
-    private ApiProblem.Violation taken(EntityIndex index) {
+    ApiProblem.Violation taken(EntityIndex index) {
         List<String> named = index.keys().stream()
                 .map(EntityIndex.Key::field)
                 .filter(field -> table.typeOf(field).isPresent())
@@ -241,7 +236,7 @@ final class RowChecks {
                                 : "another row has these values of " + String.join(", ", named) + " already");
     }
 
-    private ApiProblem.Violation gone(EntityField field, ValueType.Reference reference, @Nullable UUID target) {
+    ApiProblem.Violation gone(EntityField field, ValueType.Reference reference, @Nullable UUID target) {
         if (!table.fields().containsKey(field.name())) {
             return new ApiProblem.Violation("", "ref", "a row that it points to is gone: ask an administrator");
         }

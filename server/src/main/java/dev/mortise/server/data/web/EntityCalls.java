@@ -58,8 +58,25 @@ final class EntityCalls {
         return write(plugin, entity, access -> access.require(action), key, request, write);
     }
 
-    /// Writes with what a check asks for.
+    /// Writes rows with what a check asks for.
     RowAnswer write(String plugin, String entity, Check check, @Nullable String key, String request, Write write) {
+        return run(plugin, entity, check, key, request, write, true);
+    }
+
+    /// Begins something with an entity whose answer is no row of it, with what a check asks for.
+    RowAnswer begin(String plugin, String entity, Check check, @Nullable String key, String request, Write write) {
+        return run(plugin, entity, check, key, request, write, false);
+    }
+
+    /// @param answersRows whether an answer that is given again is cut to what the caller may read by now
+    private RowAnswer run(
+            String plugin,
+            String entity,
+            Check check,
+            @Nullable String key,
+            String request,
+            Write write,
+            boolean answersRows) {
         Principal principal = CurrentCall.principal();
         WriteContext context = new WriteContext(principal.actor(), null);
         return transactions.inTenant(principal.tenantId(), tx -> {
@@ -72,7 +89,7 @@ final class EntityCalls {
                 }
                 return answer;
             });
-            return ReplayedAnswers.shown(tx, access, given);
+            return answersRows ? ReplayedAnswers.shown(tx, access, given) : given;
         });
     }
 

@@ -102,7 +102,7 @@ class ImportController {
         String plugin = wrong.text("/plugin", wanted.plugin(), 1, 200);
         String entity = wrong.text("/entity", wanted.entity(), 1, 200);
         wrong.refuseIfAny();
-        return calls.write(
+        return calls.begin(
                         plugin,
                         entity,
                         access -> ImportPermissions.require(access, wanted.wantedMode()),
@@ -143,13 +143,17 @@ class ImportController {
             return true;
         }
         try {
-            permissions.find(
-                    transaction,
-                    principal,
-                    stored.plugin(),
-                    stored.entity(),
-                    imports.options(stored).mode());
-            return true;
+            // What others do is shown to those alone who meet the whole entity: it tells of fields and of rows.
+            return permissions
+                    .find(
+                            transaction,
+                            principal,
+                            stored.plugin(),
+                            stored.entity(),
+                            imports.options(stored).mode())
+                    .table()
+                    .restriction()
+                    .isEmpty();
         } catch (ApiProblem notMet) {
             return false;
         }

@@ -4,7 +4,6 @@ import dev.mortise.server.data.entity.EntityTables;
 import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.imports.ImportAccess;
 import dev.mortise.server.data.imports.ImportOptions;
-import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.Transaction;
 import org.springframework.stereotype.Component;
@@ -33,16 +32,8 @@ final class ImportPermissions implements ImportAccess {
 
     /// Checks what a user may do.
     ///
-    /// @throws ApiProblem 403; `restricted` when the entity is cut down for the user
+    /// @throws dev.mortise.server.platform.ApiProblem 403
     static void require(EntityAccess access, ImportOptions.Mode mode) {
-        // Imports write many rows by statements of their own, which know nothing of conditions and fields.
-        if (access.table().restriction().isPresent()) {
-            throw ApiProblem.of(
-                    403,
-                    "restricted",
-                    "your roles let you work with some rows or fields of %s only, and an import takes all of them"
-                            .formatted(access.table().name()));
-        }
         switch (mode) {
             case CREATE -> access.require(RowAction.CREATE);
             case UPDATE -> access.require(RowAction.UPDATE);

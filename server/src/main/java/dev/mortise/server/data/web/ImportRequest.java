@@ -53,7 +53,7 @@ record ImportRequest(
                 format(wrong),
                 wanted,
                 key(wrong, table, wanted),
-                mapping(wrong, table),
+                mapping(wrong, table, wanted),
                 ignore(wrong),
                 choice(wrong, "/onError", onError, ImportOptions.OnError.values(), ImportOptions.OnError.SKIP),
                 choice(
@@ -135,7 +135,7 @@ record ImportRequest(
                 && !(table.typeOf(field).orElseThrow() instanceof ValueType.Json);
     }
 
-    private Map<String, String> mapping(Violations wrong, EntityTable table) {
+    private Map<String, String> mapping(Violations wrong, EntityTable table, ImportOptions.Mode wanted) {
         Map<String, String> read = new java.util.LinkedHashMap<>();
         if (mapping == null) {
             return read;
@@ -156,6 +156,11 @@ record ImportRequest(
                                 .formatted(
                                         table.name(),
                                         String.join(", ", table.fields().keySet())));
+            } else if (!field.equals(SystemField.ID.word())
+                    && !(key != null && key.contains(field))
+                    && !wanted.mayWrite(table, field)) {
+                wrong.add(
+                        pointer, "read_only", "you may read %s and not write it: ignore the column".formatted(field));
             } else if (!targets.add(field)) {
                 wrong.add(pointer, "columns", "another column goes to %s already".formatted(field));
             } else if (column.length() > MOST_NAME) {

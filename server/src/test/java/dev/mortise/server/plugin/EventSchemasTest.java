@@ -58,7 +58,11 @@ class EventSchemasTest {
         String names =
                 "schema = { propertyNames = { maxLength = 2 }, patternProperties = { \"^x\" = { type = \"boolean\" } } }";
         String tuple = "schema = { prefixItems = [{ type = \"string\" }], items = false }";
+        String several = "schema = { type = [\"integer\", \"null\"], minimum = 1, maximum = 5 }";
         return Stream.of(
+                new Case(several, "null", ""),
+                new Case(several, "5", ""),
+                new Case(several, "6", "it: "),
                 new Case("", "{\"any\":1}", ""),
                 new Case(item, "{\"item\":\"bolt\",\"qty\":1.125}", ""),
                 new Case(item, "{\"item\":\"bolt\",\"qty\":0.1,\"tags\":[\"b\",\"a\"]}", ""),

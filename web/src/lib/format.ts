@@ -55,6 +55,15 @@ export function formatDecimal(value: string | number | null | undefined, languag
 /** The first characters of an id; the whole one belongs into a tooltip or a copy button. */
 export const shortId = (id: string): string => (id.length > 13 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id);
 
+/** An amount of money as the API has it, as text: `12.30 EUR`; null when it is none. */
+export function moneyText(value: unknown, amountText: (amount: string) => string = (amount) => amount): string | null {
+  if (typeof value !== 'object' || value === null || !('amount' in value) || !('currency' in value)) {
+    return null;
+  }
+  const { amount, currency } = value;
+  return typeof amount === 'string' && typeof currency === 'string' ? `${amountText(amount)} ${currency}` : null;
+}
+
 /** A JSON value as text: scalars as they are, anything else as JSON. */
 export function plainText(value: unknown): string {
   switch (typeof value) {

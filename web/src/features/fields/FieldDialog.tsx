@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { useTranslation } from '../../lib/i18n';
 import { fieldErrors, problemOf } from '../../lib/problem';
-import { bodyOf, draftOf, FIELD_TYPES, isBounded, isText, type FieldDraft } from './fieldDraft';
+import { bodyOf, canBeUnique, draftOf, FIELD_TYPES, isBounded, isExact, isText, type FieldDraft } from './fieldDraft';
 import { useSaveField } from './queries';
 import type { CustomField, Target } from './types';
 
@@ -20,6 +20,8 @@ const MEMBERS = [
   'label',
   'required',
   'search',
+  'unique',
+  'default',
   'min',
   'max',
   'precision',
@@ -127,17 +129,53 @@ export function FieldDialog({ target, stored, onClose }: FieldDialogProps) {
             {item('max', t(isText(draft.type) ? 'customField.maxLength' : 'customField.max'), typed('max', 95))}
           </Flex>
         )}
-        {draft.type === 'decimal' && (
+        {isExact(draft.type) && (
           <Flex gap={8}>
             {item('precision', t('customField.precision'), typed('precision', 2))}
             {item('scale', t('customField.scale'), typed('scale', 2))}
           </Flex>
         )}
         {isText(draft.type) && item('pattern', t('customField.pattern'), typed('pattern', 500))}
+        {!(canBeUnique(draft.type) && draft.unique) &&
+          item(
+            'default',
+            t('customField.default'),
+            draft.type === 'bool' || draft.type === 'enum' ? (
+              <Select
+                id="field-default"
+                allowClear
+                value={draft.byDefault === '' ? undefined : draft.byDefault}
+                options={(draft.type === 'bool' ? ['true', 'false'] : draft.values).map((value) => ({
+                  value,
+                  label: draft.type === 'bool' ? t(value === 'true' ? 'value.yes' : 'value.no') : value,
+                }))}
+                onChange={(value: string | undefined) => set({ byDefault: value ?? '' })}
+              />
+            ) : (
+              <Input
+                id="field-default"
+                autoComplete="off"
+                maxLength={1000}
+                placeholder={draft.type === 'money' ? '12.30 EUR' : undefined}
+                value={draft.byDefault}
+                onChange={(event) => set({ byDefault: event.target.value })}
+              />
+            ),
+            t('customField.defaultHint'),
+          )}
         <Flex vertical gap={8}>
           <Checkbox checked={draft.required} onChange={(event) => set({ required: event.target.checked })}>
             {t('customField.required')}
           </Checkbox>
+          {canBeUnique(draft.type) && (
+            <Checkbox
+              checked={draft.unique}
+              disabled={stored !== null && stored.unique !== true}
+              onChange={(event) => set({ unique: event.target.checked })}
+            >
+              {t('customField.unique')}
+            </Checkbox>
+          )}
           {isText(draft.type) && (
             <Checkbox checked={draft.search} onChange={(event) => set({ search: event.target.checked })}>
               {t('customField.search')}

@@ -48,6 +48,7 @@ export function FieldTable({ target, fields, onEdit, create }: FieldTableProps) 
       render: (_, field) => (
         <Flex gap={4} wrap>
           {field.required && <Tag>{t('customField.required')}</Tag>}
+          {field.unique && <Tag>{t('customField.unique')}</Tag>}
           {field.search && <Tag>{t('customField.searched')}</Tag>}
           {rules(field).map((rule) => (
             <Tag key={String(rule)}>{rule}</Tag>

@@ -28,6 +28,7 @@ describe('the body of a field', () => {
       type: 'decimal',
       required: false,
       search: false,
+      unique: false,
       min: '0',
       precision: 6,
       scale: 2,
@@ -40,6 +41,7 @@ describe('the body of a field', () => {
       label: { en: 'Color', de: 'Farbe', 'zh-CN': '颜色' },
       required: false,
       search: false,
+      default: null,
       min: null,
       max: null,
       pattern: null,
@@ -50,5 +52,20 @@ describe('the body of a field', () => {
   it('leaves text that is no number for the server to refuse', () => {
     const draft = { ...draftOf(null), name: 'a', type: 'decimal' as const, precision: 'six' };
     expect(bodyOf(draft, null).precision).toBe('six');
+  });
+
+  it('types a default, and holds none for a unique field', () => {
+    const draft = { ...draftOf(null), name: 'a', byDefault: '12 eur' };
+    expect(bodyOf({ ...draft, type: 'money' }, null).default).toEqual({ amount: '12', currency: 'EUR' });
+    expect(bodyOf({ ...draft, type: 'int', byDefault: ' 7 ' }, null).default).toBe(7);
+    expect(bodyOf({ ...draft, type: 'bool', byDefault: 'false' }, null).default).toBe(false);
+    expect(bodyOf({ ...draft, unique: true }, null)).not.toHaveProperty('default');
+    expect(draftOf({ ...stored, default: { amount: '12', currency: 'EUR' } }).byDefault).toBe('12 EUR');
+  });
+
+  it('takes uniqueness away only where it was', () => {
+    expect(bodyOf(draftOf(stored), stored)).not.toHaveProperty('unique');
+    const unique = { ...stored, unique: true };
+    expect(bodyOf({ ...draftOf(unique), unique: false }, unique).unique).toBe(null);
   });
 });

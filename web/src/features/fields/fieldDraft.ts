@@ -1,3 +1,4 @@
+import { plainText } from '../../lib/format';
 import type { FieldType } from '../../lib/meta';
 import type { CustomField } from './types';
 
@@ -9,6 +10,9 @@ export interface FieldDraft {
   readonly labelZh: string;
   readonly required: boolean;
   readonly search: boolean;
+  readonly unique: boolean;
+  /** The default as it is typed. */
+  readonly byDefault: string;
   readonly min: string;
   readonly max: string;
   readonly precision: string;
@@ -23,6 +27,7 @@ export const FIELD_TYPES: readonly FieldType[] = [
   'int',
   'bigint',
   'decimal',
+  'money',
   'bool',
   'date',
   'datetime',
@@ -33,10 +38,39 @@ export const FIELD_TYPES: readonly FieldType[] = [
 ];
 
 const TEXTS: readonly FieldType[] = ['string', 'text', 'email', 'url'];
-const NUMBERS: readonly FieldType[] = ['int', 'bigint', 'decimal'];
+const NUMBERS: readonly FieldType[] = ['int', 'bigint', 'decimal', 'money'];
 
 export const isText = (type: FieldType) => TEXTS.includes(type);
+export const isExact = (type: FieldType) => type === 'decimal' || type === 'money';
+export const canBeUnique = (type: FieldType) => type !== 'bool' && type !== 'money';
 export const isBounded = (type: FieldType) => TEXTS.includes(type) || NUMBERS.includes(type);
+
+/** Money is typed as `12.30 EUR`. */
+function defaultText(value: unknown): string {
+  if (value === undefined || value === null) {
+    return '';
+  }
+  if (typeof value === 'object' && 'amount' in value && 'currency' in value) {
+    return `${String(value.amount)} ${String(value.currency)}`;
+  }
+  return plainText(value);
+}
+
+/** The default as the type has it; a text that is none is sent as it stands, and the server says what is wrong. */
+function defaultValue({ type, byDefault }: FieldDraft): unknown {
+  const text = isText(type) ? byDefault : byDefault.trim();
+  if (text === '') {
+    return null;
+  }
+  if (type === 'int' && /^-?\d{1,15}$/.test(text)) {
+    return Number(text);
+  }
+  if (type === 'bool' && (text === 'true' || text === 'false')) {
+    return text === 'true';
+  }
+  const money = type === 'money' ? /^(\S+)\s+([A-Za-z]{3})$/.exec(text) : null;
+  return money ? { amount: money[1], currency: money[2]?.toUpperCase() } : text;
+}
 
 export const draftOf = (field: CustomField | null): FieldDraft => ({
   name: field?.name ?? '',
@@ -45,6 +79,8 @@ export const draftOf = (field: CustomField | null): FieldDraft => ({
   labelZh: field?.label?.['zh-CN'] ?? '',
   required: field?.required ?? false,
   search: field?.search ?? false,
+  unique: field?.unique ?? false,
+  byDefault: defaultText(field?.default),
   min: field?.min ?? '',
   max: field?.max ?? '',
   precision: field?.precision === undefined ? '' : String(field.precision),
@@ -63,6 +99,7 @@ export function bodyOf(draft: FieldDraft, stored: CustomField | null): Record<st
     label: Object.keys(words).length > 0 ? words : null,
     required: draft.required,
     search: isText(draft.type) && draft.search,
+    default: canBeUnique(draft.type) && draft.unique ? null : defaultValue(draft),
     min: isBounded(draft.type) && draft.min.trim() !== '' ? draft.min.trim() : null,
     max: isBounded(draft.type) && draft.max.trim() !== '' ? draft.max.trim() : null,
     pattern: isText(draft.type) && draft.pattern !== '' ? draft.pattern : null,
@@ -71,11 +108,15 @@ export function bodyOf(draft: FieldDraft, stored: CustomField | null): Record<st
   if (stored === null) {
     body.name = draft.name.trim();
     body.type = draft.type;
-    if (draft.type === 'decimal') {
+    body.unique = canBeUnique(draft.type) && draft.unique;
+    if (isExact(draft.type)) {
       body.precision = draft.precision.trim() === '' ? null : whole(draft.precision);
       body.scale = draft.scale.trim() === '' ? null : whole(draft.scale);
     }
     return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+  }
+  if (stored.unique === true && !draft.unique) {
+    body.unique = null;
   }
   return body;
 }

@@ -11,6 +11,8 @@ export interface CustomField {
   readonly label?: Label;
   readonly required?: boolean;
   readonly search?: boolean;
+  readonly unique?: boolean;
+  readonly default?: unknown;
   readonly min?: string;
   readonly max?: string;
   readonly precision?: number;

@@ -25,8 +25,9 @@ export function FieldInput({ meta, field, ...control }: FieldInputProps) {
     case 'bigint':
       return <Input {...control} inputMode="numeric" autoComplete="off" className="number" />;
     case 'decimal':
-    case 'money':
       return <Input {...control} inputMode="decimal" autoComplete="off" className="number" />;
+    case 'money':
+      return <Input {...control} autoComplete="off" className="number" placeholder="12.30 EUR" />;
     case 'bool':
       return <Switch {...control} />;
     case 'date':

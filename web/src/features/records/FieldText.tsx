@@ -1,7 +1,7 @@
 import { CheckOutlined, MinusOutlined } from '@ant-design/icons';
 import { Tag, Typography } from 'antd';
 import { CopyableId } from '../../components/CopyableId';
-import { formatCount, formatDecimal, formatInstant, NONE, plainText, shortId } from '../../lib/format';
+import { formatCount, formatDecimal, formatInstant, moneyText, NONE, plainText, shortId } from '../../lib/format';
 import { useTranslation } from '../../lib/i18n';
 import type { FieldMeta, FieldType, PluginMeta } from '../../lib/meta';
 import { useReferenced } from './queries';
@@ -47,6 +47,10 @@ export function FieldText({ meta, field, value, opensRow = false }: FieldTextPro
     ) : (
       <MinusOutlined aria-label={t('value.no')} />
     );
+  }
+  const money = field.type === 'money' ? moneyText(value, (amount) => formatDecimal(amount, language)) : null;
+  if (money !== null) {
+    return <span className="nowrap">{money}</span>;
   }
   if (typeof value === 'object') {
     return <span className="clip mono">{JSON.stringify(value)}</span>;

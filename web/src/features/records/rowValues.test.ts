@@ -71,3 +71,11 @@ describe('mergePatch', () => {
 it('the ETag of a row is its version', () => {
   expect(rowEtag({ id: '1', version: '7' })).toBe('"v7"');
 });
+
+it('types an amount of money with its currency', () => {
+  const price = { name: 'price', type: 'money' } as const;
+  expect(toFormValue(price, { amount: '12.30', currency: 'EUR' })).toBe('12.30 EUR');
+  expect(toJsonValue(price, ' 12.30 eur')).toEqual({ amount: '12.30', currency: 'EUR' });
+  expect(toJsonValue(price, '12.30')).toBe('12.30');
+  expect(toJsonValue(price, '')).toBe(null);
+});

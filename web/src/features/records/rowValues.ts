@@ -1,5 +1,5 @@
 import dayjs, { type Dayjs } from 'dayjs';
-import { plainText } from '../../lib/format';
+import { moneyText, plainText } from '../../lib/format';
 import type { FieldMeta } from '../../lib/meta';
 
 /** A row as the API gives it: the entity's fields and the system fields. */
@@ -22,12 +22,13 @@ export function toFormValue(field: FieldMeta, value: unknown): FormValue {
       return typeof value === 'string' ? dayjs(value) : undefined;
     case 'json':
       return JSON.stringify(value, null, 2);
+    case 'money':
+      return moneyText(value) ?? plainText(value);
     case 'string':
     case 'text':
     case 'int':
     case 'bigint':
     case 'decimal':
-    case 'money':
     case 'enum':
     case 'ref':
     case 'uuid':
@@ -37,13 +38,19 @@ export function toFormValue(field: FieldMeta, value: unknown): FormValue {
   }
 }
 
+/** An amount as it is typed: `12.30 EUR`. */
+const MONEY = /^(\S+)\s+([A-Za-z]{3})$/;
+
 /** The text of a field of type json is not JSON. */
 export class InvalidJson extends Error {
   readonly field: string;
+  /** Where its control is in the form. */
+  readonly path: readonly (string | number)[];
 
-  constructor(field: string) {
+  constructor(field: string, path: readonly (string | number)[] = [field]) {
     super(`field ${field} holds no JSON`);
     this.field = field;
+    this.path = path;
   }
 }
 
@@ -65,8 +72,11 @@ export function toJsonValue(field: FieldMeta, value: FormValue): unknown {
     }
     case 'bigint':
     case 'decimal':
-    case 'money':
       return value.trim();
+    case 'money': {
+      const [, amount, currency] = MONEY.exec(value.trim()) ?? [];
+      return amount === undefined || currency === undefined ? value : { amount, currency: currency.toUpperCase() };
+    }
     case 'json':
       try {
         return JSON.parse(value) as unknown;

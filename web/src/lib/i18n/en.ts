@@ -30,6 +30,8 @@ export const en = {
   'crash.title': 'The page could not be shown',
 
   'customField.change': 'Change {name}',
+  'customField.default': 'Default',
+  'customField.defaultHint': 'What a new record gets that says nothing.',
   'customField.empty': 'No fields of your own yet',
   'customField.entity': 'Entity',
   'customField.hint':
@@ -61,6 +63,7 @@ export const en = {
   'customField.search': 'Records are found by its text',
   'customField.searched': 'Searched',
   'customField.type': 'Type',
+  'customField.unique': 'No two records have the same value',
   'customField.values': 'Choices',
   'customField.valuesHint': 'Type a word and press Enter.',
 

@@ -31,6 +31,8 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   'crash.title': '页面无法显示',
 
   'customField.change': '修改 {name}',
+  'customField.default': '默认值',
+  'customField.defaultHint': '新记录未填写时使用的值。',
   'customField.empty': '还没有自定义字段',
   'customField.entity': '实体',
   'customField.hint':
@@ -61,6 +63,7 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   'customField.search': '可按其文本搜索记录',
   'customField.searched': '可搜索',
   'customField.type': '类型',
+  'customField.unique': '任意两条记录的值不能相同',
   'customField.values': '选项',
   'customField.valuesHint': '输入一个词后按回车。',
 

@@ -44,9 +44,13 @@ class RestrictedImportIT {
 
     private List<String> read(String... codes) {
         return List.of(codes).stream()
-                .map(code -> docs.list("filter[code][eq]=" + code).json().path("rows").path(0))
-                .map(row -> row.path("title").asString("-") + " " + row.path("memo").asString("-") + " v"
-                        + row.path("version").asInt())
+                .map(code -> docs.list("filter[code][eq]=" + code)
+                        .json()
+                        .path("rows")
+                        .path(0))
+                .map(row ->
+                        row.path("title").asString("-") + " " + row.path("memo").asString("-") + " v"
+                                + row.path("version").asInt())
                 .toList();
     }
 
@@ -57,8 +61,7 @@ class RestrictedImportIT {
         docs.created("{\"code\":\"MINE\",\"title\":\"old\"}");
         // Of a whole part, those that may be written are.
         String file = "code,status,title\nA,open,a\nB,closed,b\nC,,c\nSHUT,open,s\nMINE,open,m\nD,open,d\n";
-        List<String> refused = List.of(
-                "3,,outside_condition", "5,/code,unique", "6,/code,unique");
+        List<String> refused = List.of("3,,outside_condition", "5,/code,unique", "6,/code,unique");
         for (boolean dryRun : List.of(true, false)) {
             String wanted = jobs.created("csv", "");
             JsonNode ended = jobs.run(wanted, file, dryRun);
@@ -66,7 +69,8 @@ class RestrictedImportIT {
                     .as(ended + "" + jobs.errors(wanted))
                     .isEqualTo((dryRun ? "checked" : "done") + " rows=6 created=3 updated=0 unchanged=0 failed=3");
             assertThat(jobs.errors(wanted).stream()
-                            .map(line -> line.substring(0, line.indexOf(',', line.indexOf(',', line.indexOf(',') + 1) + 1))))
+                            .map(line ->
+                                    line.substring(0, line.indexOf(',', line.indexOf(',', line.indexOf(',') + 1) + 1))))
                     .containsExactlyElementsOf(refused);
         }
         assertThat(docs.list("filter[code][in]=A,C,D").json().path("rows")).hasSize(3);
@@ -108,10 +112,12 @@ class RestrictedImportIT {
     void hiddenFieldsAreUnknownAndKeepTheirValues() {
         ImportJobs jobs = jobs("hidden", "\"hidden\":[\"memo\",\"cost\"]");
         docs.created("{\"code\":\"A\",\"title\":\"old\",\"memo\":\"MEMO\",\"cost\":\"42.42\"}");
-        assertThat(errors(jobs.create("csv", ",\"mapping\":{\"x\":\"memo\"}"))).containsExactly("/mapping/x unknown_field");
+        assertThat(errors(jobs.create("csv", ",\"mapping\":{\"x\":\"memo\"}")))
+                .containsExactly("/mapping/x unknown_field");
         assertThat(errors(jobs.create("csv", ",\"mapping\":{\"x\":\"nothing\"}")))
                 .containsExactly("/mapping/x unknown_field");
-        assertThat(errors(jobs.create("csv", ",\"mode\":\"update\",\"key\":[\"memo\"]"))).containsExactly("/key key");
+        assertThat(errors(jobs.create("csv", ",\"mode\":\"update\",\"key\":[\"memo\"]")))
+                .containsExactly("/key key");
         JsonNode refused = jobs.run("csv", "", "code,memo\nB,x\n");
         assertThat(refused.path("problem").path("code").asString()).isEqualTo("unknown_column");
         assertThat(refused.path("problem").path("detail").asString()).doesNotContain("cost");
@@ -125,7 +131,8 @@ class RestrictedImportIT {
         assertThat(row.path("memo").asString()).isEqualTo("MEMO");
         assertThat(row.path("cost").asString()).isEqualTo("42.42");
         // The journal of the change is whole, as that of a single write is.
-        assertThat(admin.get("/api/v1/events?type=" + PLUGIN + ".doc.updated").body()).contains("MEMO");
+        assertThat(admin.get("/api/v1/events?type=" + PLUGIN + ".doc.updated").body())
+                .contains("MEMO");
     }
 
     @Test
@@ -180,10 +187,13 @@ class RestrictedImportIT {
             String wanted = jobs.created("csv", "");
             JsonNode ended = jobs.run(wanted, file.toString(), dryRun);
             assertThat(shown(ended))
-                    .isEqualTo((dryRun ? "checked" : "done") + " rows=1200 created=1199 updated=0 unchanged=0 failed=1");
+                    .isEqualTo(
+                            (dryRun ? "checked" : "done") + " rows=1200 created=1199 updated=0 unchanged=0 failed=1");
             assertThat(jobs.errors(wanted)).singleElement().asString().startsWith("702,,outside_condition");
         }
-        assertThat(Objects.requireNonNull(docs.list("count=exact").json()).path("count").asInt())
+        assertThat(Objects.requireNonNull(docs.list("count=exact").json())
+                        .path("count")
+                        .asInt())
                 .isEqualTo(1_199);
         assertThat(id(docs.list("filter[code][eq]=M-700"))).isEmpty();
     }

@@ -294,14 +294,15 @@ class RestrictionMatrixIT {
                                 .replace("NEW", "NEW-" + number++);
                         String sent = format.equals("csv") ? lines : jsonLines(lines);
                         for (boolean dryRun : List.of(true, false)) {
-                            JsonNode ended = jobs.run(id(made), sent, dryRun);
-                            String told = ended + "\n" + String.join("\n", jobs.errors(id(made)));
+                            String wanted = dryRun ? id(made) : jobs.created(format, file.options());
+                            JsonNode ended = jobs.run(wanted, sent, dryRun);
+                            String told = ended + "\n" + String.join("\n", jobs.errors(wanted));
                             // The file's own words may be told again.
                             one.unseen().stream()
                                     .filter(unseen -> !sent.contains(unseen.replace("\"", "")))
-                                    .forEach(unseen ->
-                                            assertThat(told).as(as).doesNotContain(unseen));
+                                    .forEach(unseen -> assertThat(told).as(as).doesNotContain(unseen));
                             if (dryRun) {
+                                assertThat(jobs.delete(wanted).status()).as(as).isEqualTo(204);
                                 assertThat(docs.read(id).json()).as(as).isEqualTo(before);
                             }
                         }
@@ -316,7 +317,8 @@ class RestrictionMatrixIT {
                         if (one.unseen().contains(CLOSED) && id.equals(open)) {
                             assertThat(after.path("status").asString()).as(as).isEqualTo("open");
                         }
-                        changed += after.path("version").asInt() - before.path("version").asInt();
+                        changed += after.path("version").asInt()
+                                - before.path("version").asInt();
                     }
                 }
             }

@@ -4,8 +4,10 @@ import dev.mortise.engine.manifest.Field;
 import dev.mortise.engine.manifest.FieldType;
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.ValueType;
+import dev.mortise.server.data.rules.Reading;
 import dev.mortise.server.data.rules.RowRules;
 import dev.mortise.server.data.rules.Shown;
+import dev.mortise.server.data.rules.ValueRules;
 import dev.mortise.server.data.schema.FieldTypes;
 import dev.mortise.server.platform.ApiProblem;
 import java.math.BigDecimal;
@@ -13,7 +15,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,10 +30,30 @@ import tools.jackson.databind.node.ObjectNode;
 final class CustomFieldForm {
     static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
 
-    private static final Set<String> MEMBERS =
-            Set.of("type", "label", "required", "search", "min", "max", "precision", "scale", "pattern", "values");
-    private static final Set<FieldType> TYPES =
-            EnumSet.complementOf(EnumSet.of(FieldType.MONEY, FieldType.REF, FieldType.JSON));
+    private static final Set<String> MEMBERS = Set.of(
+            "type",
+            "label",
+            "required",
+            "unique",
+            "default",
+            "search",
+            "min",
+            "max",
+            "precision",
+            "scale",
+            "pattern",
+            "values");
+    private static final Set<FieldType> TYPES = EnumSet.complementOf(EnumSet.of(FieldType.REF, FieldType.JSON));
+
+    /// Many rows cannot but have the same of these; amounts are equal in their currency only.
+    private static final Set<FieldType> NEVER_UNIQUE = EnumSet.of(FieldType.BOOL, FieldType.MONEY);
+
+    /// What people may look for, and why it is not there.
+    private static final Map<String, String> NOT_THERE = Map.of(
+            "index",
+            "fields of a tenant have no index, so that tenants' fields do not slow down the writes of all others",
+            "sortable",
+            "fields of a tenant have no index, and lists are sorted by indexes only");
     private static final Set<FieldType> TEXTS =
             EnumSet.of(FieldType.STRING, FieldType.TEXT, FieldType.EMAIL, FieldType.URL);
     private static final Set<FieldType> NUMBERS = EnumSet.of(FieldType.INT, FieldType.BIGINT, FieldType.DECIMAL);
@@ -43,7 +64,9 @@ final class CustomFieldForm {
             FieldType.URL,
             FieldType.INT,
             FieldType.BIGINT,
-            FieldType.DECIMAL);
+            FieldType.DECIMAL,
+            FieldType.MONEY);
+    private static final Set<FieldType> EXACT = EnumSet.of(FieldType.DECIMAL, FieldType.MONEY);
     private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,60}(\\.[0-9]{1,30})?");
     private static final int MOST_LANGUAGES = 20;
@@ -75,7 +98,7 @@ final class CustomFieldForm {
         form.read();
         if (form.violations.isEmpty()) {
             try {
-                field(1, "field", form.kept);
+                form.byDefault(field(1, "field", form.kept).type());
             } catch (ApiProblem wrong) {
                 for (ApiProblem.Violation one : wrong.errors()) {
                     form.wrong(
@@ -123,7 +146,14 @@ final class CustomFieldForm {
                 label);
         ValueType valueType = FieldTypes.of(field);
         return new EntityField(
-                CustomField.PREFIX + name, -tag, valueType, field.required(), field.search(), null, label);
+                CustomField.PREFIX + name,
+                -tag,
+                valueType,
+                field.required(),
+                field.search(),
+                definition.get("default"),
+                label,
+                definition.path("unique").asBoolean(false));
     }
 
     private static @Nullable BigDecimal number(ObjectNode definition, String member) {
@@ -141,7 +171,9 @@ final class CustomFieldForm {
             return;
         }
         for (String member : sent.propertyNames()) {
-            if (!MEMBERS.contains(member)) {
+            if (NOT_THERE.containsKey(member)) {
+                wrong("/" + member, "not_possible", NOT_THERE.get(member) + ": leave it out");
+            } else if (!MEMBERS.contains(member)) {
                 wrong(
                         RowRules.pointer(member),
                         "unknown_field",
@@ -158,25 +190,43 @@ final class CustomFieldForm {
             wrong(
                     "/type",
                     "enum",
-                    "must be one of %s; this is %s"
-                            .formatted(
-                                    TYPES.stream()
-                                            .map(type -> type.name().toLowerCase(Locale.ROOT))
-                                            .collect(Collectors.joining(", ")),
-                                    Shown.value(sent.path("type"))));
+                    "must be one of %s; this is %s".formatted(words(TYPES), Shown.value(sent.path("type"))));
             return;
         }
         FieldType type = known.get();
         kept.put("type", type.word());
         label();
-        truth("required", true);
-        truth("search", TEXTS.contains(type));
+        truth("required", true, "");
+        truth("search", TEXTS.contains(type), "search is for texts only");
+        truth("unique", !NEVER_UNIQUE.contains(type), "unique is not for the types %s".formatted(words(NEVER_UNIQUE)));
         bound("min", type);
         bound("max", type);
+        if (sent.path("unique").asBoolean(false) && sent.hasNonNull("default")) {
+            wrong("/default", "unique", "rows that say nothing would all have the same value: leave it out, or unique");
+        }
         whole("precision", type, 1, MOST_PRECISION);
         whole("scale", type, 0, MOST_SCALE);
         pattern(type);
         values(type);
+    }
+
+    /// A default is a value that the field's own rules let through.
+    private void byDefault(ValueType type) {
+        JsonNode node = sent.path("default");
+        if (node.isMissingNode() || node.isNull()) {
+            return;
+        }
+        boolean isEmpty = kept.path("required").asBoolean(false)
+                && node.isString()
+                && node.stringValue().isEmpty();
+        switch (isEmpty ? new Reading.Refused("required", "must be a value") : ValueRules.read(type, node)) {
+            case Reading.Accepted accepted -> kept.set("default", node);
+            case Reading.Refused(String code, String detail) -> wrong("/default", code, detail);
+        }
+    }
+
+    private static String words(Set<FieldType> types) {
+        return types.stream().map(FieldType::word).collect(Collectors.joining(", "));
     }
 
     private void label() {
@@ -211,7 +261,8 @@ final class CustomFieldForm {
         kept.set("label", words);
     }
 
-    private void truth(String member, boolean fits) {
+    /// @param why not, where it does not fit
+    private void truth(String member, boolean fits, String why) {
         JsonNode node = sent.path(member);
         if (node.isMissingNode() || node.isNull()) {
             return;
@@ -219,7 +270,7 @@ final class CustomFieldForm {
         if (!node.isBoolean()) {
             wrong("/" + member, "type", "must be true or false; this is " + Shown.value(node));
         } else if (node.booleanValue() && !fits) {
-            wrong("/" + member, "type", member + " is for texts only");
+            wrong("/" + member, "type", why);
         } else {
             kept.set(member, node);
         }
@@ -247,7 +298,7 @@ final class CustomFieldForm {
             return;
         }
         if (NUMBERS.contains(type)
-                && type != FieldType.DECIMAL
+                && !EXACT.contains(type)
                 && number.stripTrailingZeros().scale() > 0) {
             wrong("/" + member, "range", "must be a whole number");
             return;
@@ -257,7 +308,7 @@ final class CustomFieldForm {
 
     private void whole(String member, FieldType type, int least, int most) {
         JsonNode node = sent.path(member);
-        if (node.isMissingNode() || node.isNull() || !fits(member, type == FieldType.DECIMAL, type)) {
+        if (node.isMissingNode() || node.isNull() || !fits(member, EXACT.contains(type), type)) {
             return;
         }
         if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < least || node.intValue() > most) {

@@ -27,6 +27,7 @@ public final class CustomFields {
     static final int MOST = 200;
 
     private static final int PURGED_AT_ONCE = 5_000;
+    private static final String UNIQUE = "unique";
     private static final List<String> FIXED = List.of("type", "precision", "scale");
 
     private final AuditLog audit;
@@ -114,8 +115,17 @@ public final class CustomFields {
                         "%s of a field stays as it is: retire the field, and add another one".formatted(fixed));
             }
         }
+        if (isUnique(definition) && !isUnique(before.definition())) {
+            throw ApiProblem.invalid(
+                    "/unique",
+                    "fixed",
+                    "a field is unique from its beginning or not at all: retire it, and add another one");
+        }
         CustomField after = changed(before, definition, before.retiredAt());
         CustomFieldQueries.update(transaction, entity, after);
+        if (isUnique(before.definition()) && !isUnique(definition)) {
+            UniqueValueQueries.forget(transaction, entity, before.tag());
+        }
         record(transaction, actor, "field.changed", entity, after);
         return after;
     }
@@ -128,10 +138,11 @@ public final class CustomFields {
         CustomField before = current(transaction, entity, name, version);
         CustomField after = changed(before, before.definition(), Optional.of(CustomFieldQueries.now(clock)));
         CustomFieldQueries.update(transaction, entity, after);
+        UniqueValueQueries.forget(transaction, entity, before.tag());
         record(transaction, actor, "field.retired", entity, after);
     }
 
-    /// Brings a retired field back with its values.
+    /// Brings a retired field back with its values; it is unique no more.
     ///
     /// @throws ApiProblem 404; 409 `field_exists`, `too_many`
     public CustomField restore(Transaction transaction, Actor actor, EntityTable entity, int tag) {
@@ -142,7 +153,10 @@ public final class CustomFields {
         if (all.stream().filter(field -> field.retiredAt().isEmpty()).count() >= MOST_IN_USE) {
             throw tooMany();
         }
-        CustomField after = changed(before, before.definition(), Optional.empty());
+        ObjectNode definition = before.definition().deepCopy();
+        // What was written while it was out of use was not compared.
+        definition.remove(UNIQUE);
+        CustomField after = changed(before, definition, Optional.empty());
         CustomFieldQueries.update(transaction, entity, after);
         record(transaction, actor, "field.restored", entity, after);
         return after;
@@ -170,9 +184,14 @@ public final class CustomFields {
         if (rows == 0) {
             CustomFieldQueries.begin(transaction, entity.pluginId());
             CustomFieldQueries.delete(transaction, entity, tag);
+            UniqueValueQueries.forget(transaction, entity, tag);
             record(transaction, actor, "field.purged", entity, field);
         }
         return rows;
+    }
+
+    private static boolean isUnique(ObjectNode definition) {
+        return definition.path(UNIQUE).asBoolean(false);
     }
 
     private CustomField current(Transaction transaction, EntityTable entity, String name, long version) {

@@ -13,6 +13,8 @@ import tools.jackson.databind.JsonNode;
 /// @param search whether people look rows up by it
 /// @param defaultValue what a new row gets that says nothing; null for nothing
 /// @param label its names by language
+/// @param unique whether no two rows of the tenant that are not deleted may have the same value; of fields that a
+///   tenant added only, as a manifest says it by an index
 public record EntityField(
         String name,
         int tag,
@@ -20,9 +22,22 @@ public record EntityField(
         boolean required,
         boolean search,
         @Nullable JsonNode defaultValue,
-        Map<String, String> label) {
+        Map<String, String> label,
+        boolean unique) {
     public EntityField {
         label = Map.copyOf(label);
+    }
+
+    /// A field that is not unique by itself.
+    public EntityField(
+            String name,
+            int tag,
+            ValueType type,
+            boolean required,
+            boolean search,
+            @Nullable JsonNode defaultValue,
+            Map<String, String> label) {
+        this(name, tag, type, required, search, defaultValue, label, false);
     }
 
     /// Whether a tenant added it: its values stand in a column with those of others.
@@ -32,7 +47,7 @@ public record EntityField(
 
     /// The same field, of which no row must have a value.
     public EntityField optional() {
-        return new EntityField(name, tag, type, false, search, defaultValue, label);
+        return new EntityField(name, tag, type, false, search, defaultValue, label, unique);
     }
 
     /// The column of a field of the manifest: the tag's.

@@ -67,6 +67,11 @@ public record EntityTable(
         return fields.values().stream().anyMatch(EntityField::isCustom);
     }
 
+    /// The fields that the tenant added of which no two rows may have the same value.
+    public List<EntityField> uniqueFields() {
+        return fields.values().stream().filter(EntityField::unique).toList();
+    }
+
     /// This entity, which is a whole one, with other fields.
     public EntityTable withFields(Map<String, EntityField> others) {
         return new EntityTable(pluginId, name, tag, table, title, label, others, indexes, restriction);

@@ -90,7 +90,9 @@ final class FieldMapping {
                                     table.name(),
                                     String.join(", ", table.fields().keySet())));
         }
-        if (!field.equals(ID) && !options.key().contains(field) && !options.mode().mayWrite(table, field)) {
+        if (!field.equals(ID)
+                && !options.key().contains(field)
+                && !options.mode().mayWrite(table, field)) {
             throw new FileRefused(
                     "read_only",
                     1,

@@ -69,7 +69,7 @@ public record Columns(EntityTable entity, String alias) {
 
     /// The column of an amount's currency.
     public Field<String> currency(EntityField field) {
-        return column(field.currencyColumn(), SQLDataType.CLOB);
+        return field.isCustom() ? ExtValues.currency(ext(), field) : column(field.currencyColumn(), SQLDataType.CLOB);
     }
 
     /// Every column that makes up a row.

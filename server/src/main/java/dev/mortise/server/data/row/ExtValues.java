@@ -1,6 +1,7 @@
 package dev.mortise.server.data.row;
 
 import dev.mortise.server.data.entity.EntityField;
+import dev.mortise.server.data.entity.MoneyAmount;
 import dev.mortise.server.data.entity.ValueType;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -26,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// The values of the fields that tenants added, in the one column that holds them: by tag, in forms
 /// that PostgreSQL casts to their types. Values of retired fields stay in it untouched.
 public final class ExtValues {
+    private static final String AMOUNT = "amount";
+    private static final String CURRENCY = "currency";
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -53,10 +56,15 @@ public final class ExtValues {
             case ValueType.Day day -> DSL.field("(({0} ->> {1})::date)", type, ext, key);
             case ValueType.Moment moment -> DSL.field("(({0} ->> {1})::timestamptz)", type, ext, key);
             case ValueType.Identifier identifier -> DSL.field("(({0} ->> {1})::uuid)", type, ext, key);
-            case ValueType.Money money -> throw none(field);
+            case ValueType.Money money -> DSL.field("(({0} -> {1} ->> 'amount')::numeric)", type, ext, key);
             case ValueType.Reference reference -> throw none(field);
             case ValueType.Json json -> throw none(field);
         };
+    }
+
+    /// The currency of a field of amounts.
+    static Field<String> currency(Field<JSONB> ext, EntityField field) {
+        return DSL.field("(({0} -> {1} ->> 'currency') collate \"C\")", String.class, ext, DSL.inline(key(field)));
     }
 
     /// The values that are there, by field.
@@ -86,7 +94,10 @@ public final class ExtValues {
             case ValueType.Moment moment ->
                 OffsetDateTime.ofInstant(Instant.parse(value.stringValue()), ZoneOffset.UTC);
             case ValueType.Identifier identifier -> UUID.fromString(value.stringValue());
-            case ValueType.Money money -> throw none(field);
+            case ValueType.Money(ValueType.Decimal amount) ->
+                new MoneyAmount(
+                        amount.scaled(value.path(AMOUNT).decimalValue()),
+                        value.path(CURRENCY).stringValue());
             case ValueType.Reference reference -> throw none(field);
             case ValueType.Json json -> throw none(field);
         };
@@ -114,6 +125,11 @@ public final class ExtValues {
             case Long number -> nodes.numberNode(number);
             case BigDecimal number -> nodes.numberNode(number);
             case Boolean truth -> nodes.booleanNode(truth);
+            case MoneyAmount money -> {
+                ObjectNode both = nodes.objectNode();
+                both.set(AMOUNT, nodes.numberNode(money.amount()));
+                yield both.put(CURRENCY, money.currency());
+            }
             case OffsetDateTime moment -> nodes.stringNode(moment.toInstant().toString());
             default -> nodes.stringNode(value.toString());
         };

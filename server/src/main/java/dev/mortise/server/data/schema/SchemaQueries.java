@@ -389,7 +389,7 @@ final class SchemaQueries {
 
     /// Forgets every tenant's own fields of those of a plugin's entities that have no table any more.
     static void forgetCustomFields(Transaction platform, String pluginId) {
-        for (String table : List.of("custom_fields", "custom_field_tags")) {
+        for (String table : List.of("custom_fields", "custom_field_tags", "custom_unique_values")) {
             platform.jdbc().sql("""
                             delete from %s where plugin_id = ?
                             and entity_tag not in (select entity_tag from entity_tables where plugin_id = ?)

@@ -1,5 +1,6 @@
 package dev.mortise.server.data.store;
 
+import dev.mortise.server.data.custom.UniqueValueQueries;
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityIndex;
 import dev.mortise.server.data.entity.EntityTable;
@@ -28,18 +29,13 @@ import org.jspecify.annotations.Nullable;
 /// @param table the entity as the caller meets it
 /// @param isComing whether a row that is not there will be
 record BulkChecks(
-        Transaction transaction,
-        EntityTables tables,
-        EntityTable table,
-        List<Write> writes,
-        Predicate<UUID> isComing) {
+        Transaction transaction, EntityTables tables, EntityTable table, List<Write> writes, Predicate<UUID> isComing) {
     /// Takes what was found against a write.
     @FunctionalInterface
     interface Objection {
         /// @param isCertain whether nothing that the other writes do can change it
         void at(int index, ApiProblem.Violation violation, boolean isCertain);
     }
-
 
     private RowChecks checks() {
         return new RowChecks(tables, table);
@@ -51,6 +47,9 @@ record BulkChecks(
             if (index.unique()) {
                 unique(index, onlyNew, found);
             }
+        }
+        for (EntityField field : table.whole().uniqueFields()) {
+            unique(field, onlyNew, found);
         }
         for (EntityField field : table.whole().fields().values()) {
             if (field.type() instanceof ValueType.Reference reference) {
@@ -94,6 +93,26 @@ record BulkChecks(
         });
     }
 
+    private void unique(EntityField field, boolean onlyNew, Objection found) {
+        List<UniqueValueQueries.Claim> claims = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        Map<Object, Integer> first = new HashMap<>();
+        for (int at = 0; at < writes.size(); at++) {
+            Write write = writes.get(at);
+            Object value = write.writes(field.name()) ? write.after().value(field.name()) : null;
+            if (value != null) {
+                claims.add(new UniqueValueQueries.Claim(field, write.id(), value));
+                places.add(at);
+                if (first.putIfAbsent(BulkWrites.normal(value), at) != null) {
+                    found.at(at, checks().taken(field), false);
+                }
+            }
+        }
+        for (int claim : UniqueValueQueries.taken(transaction, table.whole(), claims)) {
+            found.at(places.get(claim), checks().taken(field), onlyNew);
+        }
+    }
+
     private void reference(EntityField field, ValueType.Reference reference, Objection found) {
         // What the caller chooses to point to must be what the caller may read.
         EntityTable target = table.fields().containsKey(field.name())
@@ -126,8 +145,7 @@ record BulkChecks(
     private void ids(Objection found) {
         Map<UUID, Integer> given = new LinkedHashMap<>();
         for (int at = 0; at < writes.size(); at++) {
-            if (writes.get(at).hasGivenId()
-                    && given.putIfAbsent(writes.get(at).id(), at) != null) {
+            if (writes.get(at).hasGivenId() && given.putIfAbsent(writes.get(at).id(), at) != null) {
                 found.at(at, RowChecks.ID_TAKEN, false);
             }
         }

@@ -1,6 +1,7 @@
 package dev.mortise.server.data.store;
 
 import dev.mortise.server.data.WriteContext;
+import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityIndex;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
@@ -218,6 +219,12 @@ public final class BulkRows {
                         index.keys().stream().map(EntityIndex.Key::field).toList());
                 uniques.add(unique);
             });
+        }
+        for (EntityField field : table.uniqueFields()) {
+            Object value = write.after().value(field.name());
+            if (value != null) {
+                uniques.add(List.of(List.of(field.name()), value));
+            }
         }
         uniques.add(List.of(List.of("id"), write.id()));
         return uniques;

@@ -61,7 +61,7 @@ final class BulkWrites {
             columns.add(new Column(system.word(), type(system.type()), row -> row.value(system.word())));
         }
         for (EntityField field : table.fields().values()) {
-            if (field.type() instanceof ValueType.Money) {
+            if (field.type() instanceof ValueType.Money && !field.isCustom()) {
                 columns.add(new Column(field.column(), "numeric", row -> amount(row.value(field.name()))));
                 columns.add(new Column(field.currencyColumn(), "text", row -> currency(row.value(field.name()))));
             } else if (!field.isCustom()) {
@@ -137,6 +137,7 @@ final class BulkWrites {
         parameters.add(transaction.tenantId());
         columns.forEach(column -> parameters.add(texts(rows, column)));
         transaction.jdbc().sql(sql).params(parameters).update();
+        UniqueFields.added(transaction, table, rows);
         if (!table.searched().isEmpty()) {
             WordQueries.insertAll(transaction, table, rows);
         }
@@ -161,6 +162,7 @@ final class BulkWrites {
         if (written != changes.size()) {
             throw new IllegalStateException("rows that were locked have changed");
         }
+        UniqueFields.changed(transaction, table, changes);
         Set<String> searched = table.searched().stream().map(EntityField::name).collect(Collectors.toSet());
         for (RowChange.Update change : changes) {
             if (change.changed().stream().anyMatch(searched::contains)) {

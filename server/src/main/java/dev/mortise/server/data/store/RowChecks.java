@@ -1,5 +1,6 @@
 package dev.mortise.server.data.store;
 
+import dev.mortise.server.data.custom.UniqueValueQueries;
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityIndex;
 import dev.mortise.server.data.entity.EntityTable;
@@ -68,6 +69,16 @@ final class RowChecks {
             if (index.unique() && index.keys().stream().anyMatch(key -> written.contains(key.field()))) {
                 same(conditions, index, id, values)
                         .ifPresent(taken -> checks.add(new Check(taken, false, taken(index))));
+            }
+        }
+        for (EntityField field : table.whole().uniqueFields()) {
+            Object value = written.contains(field.name()) ? values.apply(field.name()) : null;
+            if (value != null) {
+                checks.add(new Check(
+                        UniqueValueQueries.isTaken(
+                                transaction.tenantId(), table.whole(), new UniqueValueQueries.Claim(field, id, value)),
+                        false,
+                        taken(field)));
             }
         }
         for (EntityField field : table.whole().fields().values()) {
@@ -153,6 +164,9 @@ final class RowChecks {
     /// What the database says when another transaction was faster; thrown on as it is when it is about
     /// something else.
     RuntimeException translated(DataIntegrityViolationException failure) {
+        if (failure instanceof ValueTaken value) {
+            return problem(value.fields().stream().map(this::taken).toList());
+        }
         String constraint = constraint(failure);
         for (EntityIndex index : table.whole().indexes()) {
             if (index.unique() && table.indexName(index).equals(constraint)) {
@@ -223,6 +237,14 @@ final class RowChecks {
                 .filter(field -> table.typeOf(field).isPresent())
                 .toList();
         return notUnique(index, named);
+    }
+
+    /// A field that the caller does not meet is not named.
+    ApiProblem.Violation taken(EntityField field) {
+        return new ApiProblem.Violation(
+                table.fields().containsKey(field.name()) ? RowRules.pointer(field.name()) : "",
+                "unique",
+                "another row has this value already");
     }
 
     private static ApiProblem.Violation notUnique(EntityIndex index, List<String> named) {

@@ -41,6 +41,7 @@ final class RowWrites {
             values.put(columns.ext(), ExtValues.write(table.fields().values(), row::value));
         }
         transaction.dsl().insertInto(columns.table()).set(values).execute();
+        UniqueFields.added(transaction, table, List.of(row));
         if (!table.searched().isEmpty()) {
             WordQueries.insert(transaction, table, row);
         }
@@ -60,6 +61,9 @@ final class RowWrites {
                 == 1;
         boolean changesWords = change.table().whole().searched().stream()
                 .anyMatch(field -> change.changed().contains(field.name()));
+        if (isWritten) {
+            UniqueFields.changed(transaction, change.table().whole(), List.of(change));
+        }
         if (isWritten && changesWords) {
             WordQueries.replace(transaction, change.table().whole(), after);
         }
@@ -83,6 +87,9 @@ final class RowWrites {
                         .and(columns.version().eq(change.before().version()))
                         .execute()
                 == 1;
+        if (isWritten) {
+            UniqueFields.added(transaction, change.table().whole(), List.of(after));
+        }
         if (isWritten && !change.table().whole().searched().isEmpty()) {
             WordQueries.insert(transaction, change.table().whole(), after);
         }
@@ -149,6 +156,9 @@ final class RowWrites {
                         .and(columns.version().eq(change.before().version()))
                         .execute()
                 == 1;
+        if (isWritten) {
+            UniqueFields.gone(transaction, change.table().whole(), change.before());
+        }
         if (isWritten && !change.table().whole().searched().isEmpty()) {
             WordQueries.delete(transaction, change.table().whole(), change.id());
         }

@@ -159,8 +159,7 @@ record ImportRequest(
             } else if (!field.equals(SystemField.ID.word())
                     && !(key != null && key.contains(field))
                     && !wanted.mayWrite(table, field)) {
-                wrong.add(
-                        pointer, "read_only", "you may read %s and not write it: ignore the column".formatted(field));
+                wrong.add(pointer, "read_only", "you may read %s and not write it: ignore the column".formatted(field));
             } else if (!targets.add(field)) {
                 wrong.add(pointer, "columns", "another column goes to %s already".formatted(field));
             } else if (column.length() > MOST_NAME) {

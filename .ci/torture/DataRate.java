@@ -1,8 +1,4 @@
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 /// and code, JAVA… the command line that starts a server.
 ///
 /// Each request is measured in turn with the same in SQL, by a superuser, for whom there are no policies, and under the tenants' policy with the
-/// role that the server takes: three columns, medians in milliseconds, and the server's 99th percentile.
+/// role that the server takes: three columns, medians in milliseconds, and two of 99th percentiles. Then an import, beside COPY.
 final class DataRate {
     private static final int TENANTS = 100;
     private static final int USED = 5;
@@ -41,6 +38,10 @@ final class DataRate {
     private static final String PLUGIN = "com.example.parts";
     private static final String ITEMS = "/api/v1/plugins/" + PLUGIN + "/item";
 
+    private static final String HEAD = "%-34s %9s %9s %9s %9s %9s %9s%n";
+    private static final String LINE = "%-34s %9.2f %9.2f %9.2f %9.2f %9s %9.2f %s%n";
+    private static final int IMPORTED = 100_000;
+
     private final Api api = new Api();
     private final Random random = new Random(7);
     private final Path work;
@@ -52,6 +53,7 @@ final class DataRate {
     private Node.Launch launch;
     private Database database;
     private Node node;
+    private Wire wire;
     private DataRows rows;
 
     private DataRate(Path work) {
@@ -72,17 +74,18 @@ final class DataRate {
         for (long size = Math.min(most, LEAST_ROWS); size <= most; size *= 10) {
             long begun = System.nanoTime();
             rows.fill(size);
-            System.out.printf(Locale.ROOT, "%n%d rows of %d tenants (made in %d s)%n%-34s %10s %10s %10s %10s %14s%n", size, TENANTS,
-                    (System.nanoTime() - begun) / 1_000_000_000L, "medians, ms", "HTTP", "its p99", "JDBC", "policy", "limit");
+            System.out.printf(Locale.ROOT, "%n%d rows of %d tenants (made in %d s)%n" + HEAD, size, TENANTS, (System.nanoTime() - begun) / 1_000_000_000L,
+                    "medians, ms", "HTTP", "its p99", "JDBC", "its p99", "policy", "limit");
             measure(size);
         }
+        imports();
     }
 
     private interface Numbered {
         void run(int number) throws IOException, SQLException;
     }
 
-    /// Once for each kind of request: what a server that has run for a minute has behind it, its code is compiled.
+    /// Once for each kind of request, all kinds before the first is measured: what a server that has run for a minute has behind it, its code is compiled.
     private void warmUp(String what, Numbered request) throws IOException, SQLException {
         if (warm.add(what)) {
             long end = System.nanoTime() + WARM_UP.toNanos();
@@ -92,61 +95,67 @@ final class DataRate {
         }
     }
 
-    /// A client that waits for its answer on its own thread: one that hands over to others takes longer than the server does.
     private void send(int status, String method, String path, String token, String body) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) URI.create(node.address() + path).toURL().openConnection();
-        connection.setRequestMethod(method);
-        connection.setRequestProperty("Authorization", "Bearer " + token);
-        connection.setReadTimeout((int) READY.toMillis());
-        if (body != null) {
-            connection.setRequestProperty("Content-Type", "application/json");
-            connection.setDoOutput(true);
-            try (OutputStream out = connection.getOutputStream()) {
-                out.write(body.getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        if (connection.getResponseCode() != status) {
-            throw new IOException("expected " + status + ", found " + connection.getResponseCode() + " for " + method + " " + path);
-        }
-        try (InputStream in = connection.getInputStream()) {
-            in.readAllBytes();
+        Wire.Reply reply = wire.send(method, path, token, body);
+        if (reply.status() != status) {
+            throw new IOException("expected " + status + ", found " + reply.status() + " for " + method + " " + path + ": " + new String(reply.body(), StandardCharsets.UTF_8));
         }
     }
 
     private void measure(long size) throws IOException, InterruptedException, SQLException {
+        Map<String, Request> requests = requests(size);
+        for (Map.Entry<String, Request> one : requests.entrySet()) {
+            warmUp(one.getKey(), number -> {
+                Both both = one.getValue().of(new Which(number % USED, number / USED));
+                send(200, both.method(), both.path(), tenants.get(number % USED).token, both.body());
+            });
+        }
+        warmUp("create", number -> create(tenants.getFirst()));
+        for (Map.Entry<String, Request> one : requests.entrySet()) {
+            compare(one.getKey(), one.getValue());
+        }
+        creations();
+    }
+
+    private Map<String, Request> requests(long size) throws IOException, InterruptedException, SQLException {
+        Map<String, Request> requests = new LinkedHashMap<>();
         List<List<UUID>> ids = new ArrayList<>();
         for (int tenant = 0; tenant < USED; tenant++) {
             ids.add(rows.ids(tenantIds.get(tenant), 500));
         }
         String all = "select * from " + rows.table() + " where tenant_id = ? and deleted_at is null ";
-        compare("get", which -> {
+        requests.put("get", which -> {
             UUID id = ids.get(which.tenant).get(which.number % ids.get(which.tenant).size());
             return new Both("GET", ITEMS + "/" + id, null, all + "and id = ?", List.of(id));
         });
-        compare("first page of 50", which -> new Both("GET", ITEMS + "?limit=50&sort=-updated_at", null, all + "order by updated_at desc, id desc limit 51", List.of()));
+        requests.put("first page of 50", which -> new Both("GET", ITEMS + "?limit=50&sort=-updated_at", null, all + "order by updated_at desc, id desc limit 51", List.of()));
         String active = all + "and " + rows.column("status") + " = 'active' ";
-        compare("filtered and sorted page of 50", which -> new Both("GET", ITEMS + "?limit=50&filter[status][eq]=active&sort=-updated_at", null,
+        requests.put("filtered and sorted page of 50", which -> new Both("GET", ITEMS + "?limit=50&filter[status][eq]=active&sort=-updated_at", null,
                 active + "order by updated_at desc, id desc limit 51", List.of()));
         int before = (int) Math.min(DEEPEST, size / TENANTS / 200);
         List<String> cursors = deep(before);
-        compare("the same, deep: page " + (before + 1), which -> new Both("GET", ITEMS + "?limit=50&filter[status][eq]=active&sort=-updated_at&cursor=" + cursors.get(which.tenant), null,
-                active + "and (updated_at, id) < (select updated_at, id from " + rows.table() + " where tenant_id = ? and deleted_at is null and " + rows.column("status")
-                        + " = 'active' order by updated_at desc, id desc offset " + (before * 50 - 1) + " limit 1) order by updated_at desc, id desc limit 51",
-                List.of(UUID.fromString(tenantIds.get(which.tenant)))));
-        compare("search", which -> {
+        List<List<Object>> positions = new ArrayList<>();
+        for (int tenant = 0; tenant < USED; tenant++) {
+            positions.add(database.query("select updated_at, id from " + rows.table() + " where tenant_id = '" + tenantIds.get(tenant) + "' and deleted_at is null and " + rows.column("status")
+                    + " = 'active' order by updated_at desc, id desc offset " + (before * 50 - 1) + " limit 1").getFirst());
+        }
+        requests.put("the same, deep: page " + (before + 1), which -> new Both("GET", ITEMS + "?limit=50&filter[status][eq]=active&sort=-updated_at&cursor=" + cursors.get(which.tenant), null,
+                active + "and (updated_at, id) < (?, ?) order by updated_at desc, id desc limit 51", positions.get(which.tenant)));
+        int rank = columnsOfTable() + 1;
+        requests.put("search", which -> {
             String word = "part" + (100 + random.nextInt((int) Math.min(900, size / TENANTS - 100)));
             return new Both("GET", ITEMS + "?limit=50&search=" + word, null,
                     all.replace("select *", "select *, case when lower(%1$s) = ? then 0 when starts_with(lower(%1$s), ?) then 1 else 3 end".formatted(rows.column("name")))
                             .replace("where", "where id in (select row_id from " + rows.words() + " where tenant_id = ? and word >= ? and word < ?) and")
-                            + "order by " + (columnsOfTable() + 1) + ", id limit 51",
+                            + "order by " + rank + ", id limit 51",
                     Arrays.asList(word, word, UUID.fromString(tenantIds.get(which.tenant)), word, word + Character.toString(Character.MAX_CODE_POINT)), true);
         });
-        compare("page with estimated count", which -> new Both("GET", ITEMS + "?limit=1&filter[status][eq]=active&count=estimated", null,
+        requests.put("page with estimated count", which -> new Both("GET", ITEMS + "?limit=1&filter[status][eq]=active&count=estimated", null,
                 "select count(1) from (" + active.replace("select *", "select 1") + " limit 10001) few", List.of()));
-        compare("sums by status", which -> new Both("POST", ITEMS + "/aggregate",
+        requests.put("sums by status", which -> new Both("POST", ITEMS + "/aggregate",
                 "{\"group\":[\"status\"],\"measures\":{\"n\":\"count\",\"total\":{\"sum\":\"qty\"}}}",
                 all.replace("select *", "select %s, count(1), sum(%s)".formatted(rows.column("status"), rows.column("qty"))) + "group by " + rows.column("status"), List.of()));
-        creations();
+        return requests;
     }
 
     private int columnsOfTable() throws SQLException {
@@ -189,10 +198,6 @@ final class DataRate {
         List<Double> ours = new ArrayList<>();
         List<Double> bare = new ArrayList<>();
         List<Double> policy = new ArrayList<>();
-        warmUp(what, number -> {
-            Both both = request.of(new Which(number % USED, number / USED));
-            send(200, both.method(), both.path(), tenants.get(number % USED).token, both.body());
-        });
         long end = System.nanoTime() + LONGEST.toNanos();
         for (int number = 0; number < WARM + MOST && (number < WARM + 10 || System.nanoTime() < end); number++) {
             Which which = new Which(number % USED, number / USED);
@@ -215,9 +220,7 @@ final class DataRate {
                 policy.add(under);
             }
         }
-        double raw = at(bare, 0.5);
-        System.out.printf(Locale.ROOT, "%-34s %10.2f %10.2f %10.2f %10.2f %10.2f %s%n", what, at(ours, 0.5), at(ours, 0.99), raw, at(policy, 0.5), 2 * raw + 1,
-                at(ours, 0.5) <= 2 * raw + 1 ? "" : "MISSED");
+        print(what, ours, bare, "%.2f".formatted(at(policy, 0.5)), 2 * at(bare, 0.5) + 1);
     }
 
     private int read(Connection connection, Both both, Which which) throws SQLException {
@@ -254,7 +257,6 @@ final class DataRate {
     private void creations() throws IOException, InterruptedException, SQLException {
         List<Double> ours = new ArrayList<>();
         List<Double> bare = new ArrayList<>();
-        warmUp("create", number -> create(tenants.getFirst()));
         try (DataRows.Creation creation = rows.creation(tenantIds.getFirst())) {
             for (int number = 0; number < WARM + MOST; number++) {
                 long begun = System.nanoTime();
@@ -269,9 +271,21 @@ final class DataRate {
                 }
             }
         }
-        double raw = at(bare, 0.5);
-        System.out.printf(Locale.ROOT, "%-34s %10.2f %10.2f %10.2f %10s %10.2f %s%n", "create", at(ours, 0.5), at(ours, 0.99), raw, "", 2 * raw,
-                at(ours, 0.5) <= 2 * raw ? "" : "MISSED");
+        print("create", ours, bare, "", 2 * at(bare, 0.5));
+    }
+
+    private static void print(String what, List<Double> ours, List<Double> bare, String policy, double limit) {
+        System.out.printf(Locale.ROOT, LINE, what, at(ours, 0.5), at(ours, 0.99), at(bare, 0.5), at(bare, 0.99), policy, limit, at(ours, 0.5) <= limit ? "" : "MISSED");
+    }
+
+    private void imports() throws IOException, InterruptedException, SQLException {
+        ImportRate rate = new ImportRate(api, node, tenants.get(USED).token, rows);
+        rate.measure(tenantIds.get(USED), PLUGIN, "item", IMPORTED / 10, "W");
+        ImportRate.Figures found = rate.measure(tenantIds.get(USED), PLUGIN, "item", IMPORTED, "X");
+        System.out.printf(Locale.ROOT,
+                "import of %d rows: %.2f s, %.0f rows/s; COPY of the rows %.2f s (%.1f times as long), with words, audit entries and events %.2f s (%.1f times)%n",
+                IMPORTED, found.imported(), IMPORTED / found.imported(), found.copied(), found.imported() / found.copied(), found.copiedWithAll(),
+                found.imported() / found.copiedWithAll());
     }
 
     private static double millis(long begun) {
@@ -308,6 +322,7 @@ final class DataRate {
         node = new Node("node", work.resolve("data"), 0, launch);
         node.start(database.serverUrl());
         awaitReady(node);
+        wire = new Wire("127.0.0.1", node.port);
     }
 
     private void awaitReady(Node one) throws IOException, InterruptedException {
@@ -333,7 +348,7 @@ final class DataRate {
             tenants.add(tenant);
             tenantIds.add((String) database.query("select id::text from tenants where slug = '" + tenant.slug + "'").getFirst().getFirst());
         }
-        for (Tenant tenant : tenants.subList(0, USED)) {
+        for (Tenant tenant : tenants.subList(0, USED + 1)) {
             tenant.token = api.login(node, tenant.slug, password);
             create(tenant, DataRows.CODE, DataRows.NAME);
         }

@@ -1,3 +1,4 @@
+import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -115,6 +116,63 @@ final class DataRows {
         database.execute("checkpoint");
     }
 
+    /// The files of COPY that write rows as creations do, each with ids of its own, by table and columns; the rows' first.
+    ///
+    /// @param prefix what the rows' codes begin with
+    /// @param withAll whether their words, audit entries and events are written too
+    Map<String, StringReader> copies(Connection connection, String tenant, int count, String prefix, boolean withAll) throws SQLException {
+        String sample = (String) database.query("select id::text from " + table() + " where tenant_id = '" + tenant + "' and " + column("code") + " = '" + CODE + "'")
+                .getFirst().getFirst();
+        Map<String, String> sources = new LinkedHashMap<>();
+        sources.put(table(), "id = '" + sample + "'");
+        if (withAll) {
+            sources.put(words(), "row_id = '" + sample + "' and word = lower('" + CODE + "')");
+            sources.put("audit", "target_id = '" + sample + "'");
+            sources.put("events", "order_key = '" + sample + "'");
+        }
+        List<String> ids = new ArrayList<>();
+        for (int row = 0; row < count; row++) {
+            ids.add(new UUID(System.currentTimeMillis() << 16 | 0x7000, 0x8000000000000000L | row).toString());
+        }
+        Map<String, StringReader> files = new LinkedHashMap<>();
+        for (Map.Entry<String, String> source : sources.entrySet()) {
+            Map<String, String> values = new LinkedHashMap<>();
+            try (PreparedStatement select = connection.prepareStatement("select * from " + source.getKey() + " where tenant_id = '" + tenant + "' and " + source.getValue() + " limit 1");
+                    ResultSet row = select.executeQuery()) {
+                row.next();
+                for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                    String name = row.getMetaData().getColumnName(column);
+                    if (!isGenerated(source.getKey(), name)) {
+                        values.put(name, row.getString(column));
+                    }
+                }
+            }
+            StringBuilder file = new StringBuilder();
+            boolean isWords = source.getKey().equals(words());
+            for (int row = 0; row < count; row++) {
+                String code = prefix + row;
+                for (String word : isWords ? List.of(code.toLowerCase(java.util.Locale.ROOT), "part" + row % NAMES) : List.of("")) {
+                    Map<String, String> written = new LinkedHashMap<>(values);
+                    written.replace("id", source.getKey().equals(table()) ? ids.get(row) : UUID.randomUUID().toString());
+                    written.replace("target_id", ids.get(row));
+                    written.replace("order_key", ids.get(row));
+                    written.replace("row_id", ids.get(row));
+                    written.replace("word", word);
+                    written.replace(column("code"), code);
+                    written.replace(column("name"), "part" + row % NAMES);
+                    written.replace(column("qty"), String.valueOf(row % 1_000));
+                    file.append(written.values().stream().map(DataRows::cell).collect(Collectors.joining(","))).append('\n');
+                }
+            }
+            files.put(source.getKey() + " (" + values.keySet().stream().map(name -> '"' + name + '"').collect(Collectors.joining(",")) + ")", new StringReader(file.toString()));
+        }
+        return files;
+    }
+
+    private static String cell(String value) {
+        return value == null ? "" : '"' + value.replace("\"", "\"\"") + '"';
+    }
+
     /// Ids of some of a tenant's rows, in no order.
     List<UUID> ids(String tenant, int count) throws SQLException {
         List<UUID> ids = new ArrayList<>();
@@ -122,6 +180,11 @@ final class DataRows {
             ids.add((UUID) row.getFirst());
         }
         return ids;
+    }
+
+    private boolean isGenerated(String from, String column) throws SQLException {
+        return database.count("select count(1) from pg_attribute where attrelid = '" + from + "'::regclass and attname = '" + column
+                + "' and (attgenerated <> '' or attidentity <> '')") > 0;
     }
 
     /// Writes what the creation of a row writes, copied from one over HTTP, each with ids of its own.
@@ -174,11 +237,6 @@ final class DataRows {
                 values.add(read.toArray());
                 places.add(place);
             }
-        }
-
-        private boolean isGenerated(String from, String column) throws SQLException {
-            return database.count("select count(1) from pg_attribute where attrelid = '" + from + "'::regclass and attname = '" + column
-                    + "' and (attgenerated <> '' or attidentity <> '')") > 0;
         }
 
         /// One creation and its commit.

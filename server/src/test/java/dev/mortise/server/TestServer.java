@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -56,10 +57,14 @@ public final class TestServer implements AutoCloseable {
     private final boolean ownsDatabase;
 
     private TestServer(TestDatabase database, boolean ownsDatabase, ServerOptions.Operation operation) {
+        this(database, database.address().jdbcUrl(), ownsDatabase, operation);
+    }
+
+    private TestServer(TestDatabase database, String jdbcUrl, boolean ownsDatabase, ServerOptions.Operation operation) {
         this.database = database;
         this.ownsDatabase = ownsDatabase;
-        String url = database.address().jdbcUrl() + "?user="
-                + database.address().user() + "&password=" + database.address().password();
+        String url = jdbcUrl + "?user=" + database.address().user() + "&password="
+                + database.address().password();
         context = MortiseServer.start(
                 new ServerOptions("127.0.0.1", 0, Path.of("target", "test-server"), url, PASSWORD, operation));
         int port = Objects.requireNonNull(((ServletWebServerApplicationContext) context).getWebServer())
@@ -75,6 +80,17 @@ public final class TestServer implements AutoCloseable {
     /// Starts a server on a new database, as its operator wants it.
     public static TestServer start(ServerOptions.Operation operation) {
         return new TestServer(TestDatabase.create(), true, operation);
+    }
+
+    /// Starts a server on a new database that it reaches by another port.
+    public static TestServer start(IntUnaryOperator port) {
+        TestDatabase database = TestDatabase.create();
+        URI url = URI.create(database.address().jdbcUrl().substring("jdbc:".length()));
+        return new TestServer(
+                database,
+                "jdbc:postgresql://127.0.0.1:" + port.applyAsInt(url.getPort()) + url.getPath(),
+                true,
+                ServerOptions.Operation.STANDARD);
     }
 
     /// Starts another node on a server's database. Close it first.

@@ -12,9 +12,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import javax.crypto.SecretKey;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jwt.JwsHeader;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -31,6 +33,9 @@ import org.springframework.stereotype.Component;
 /// Issues and verifies tokens: HS256 with a key that the database holds and all nodes share, made at the first
 /// start. A token names user, tenant
 /// and generation, and no permissions. Thread-safe.
+///
+/// The claims of tokens whose signature was found good are kept: a signature does not become bad. Times are compared,
+/// and the user is looked for ([PrincipalCache]), each time.
 @Component
 class Tokens implements JwtDecoder {
     /// How long a token is good for.
@@ -39,12 +44,19 @@ class Tokens implements JwtDecoder {
     private static final String ISSUER = "mortise";
     private static final int KEY_BYTES = 32;
 
+    private static final int MOST_KEPT = 10_000;
+
     private final Clock clock;
+    private final OAuth2TokenValidator<Jwt> validator;
+    private final ConcurrentHashMap<String, Jwt> signed = new ConcurrentHashMap<>();
     private final NimbusJwtEncoder encoder;
     private final List<NimbusJwtDecoder> decoders;
 
     Tokens(TenantTransactions transactions, Clock clock, RandomGenerator random) {
         this.clock = clock;
+        JwtTimestampValidator times = new JwtTimestampValidator(Duration.ZERO);
+        times.setClock(clock);
+        validator = new DelegatingOAuth2TokenValidator<>(times, new JwtIssuerValidator(ISSUER));
         List<KeyQueries.Key> keys = transactions.inPlatform(tx -> {
             KeyQueries.lock(tx);
             if (KeyQueries.list(tx).isEmpty()) {
@@ -79,6 +91,19 @@ class Tokens implements JwtDecoder {
 
     @Override
     public Jwt decode(String token) throws JwtException {
+        Jwt known = signed.get(token);
+        if (known != null && !validator.validate(known).hasErrors()) {
+            return known;
+        }
+        Jwt decoded = verified(token);
+        if (signed.size() >= MOST_KEPT) {
+            signed.clear();
+        }
+        signed.put(token, decoded);
+        return decoded;
+    }
+
+    private Jwt verified(String token) throws JwtException {
         JwtException refusal = new JwtException("there is no key");
         for (NimbusJwtDecoder decoder : decoders) {
             try {
@@ -94,9 +119,7 @@ class Tokens implements JwtDecoder {
         NimbusJwtDecoder decoder = NimbusJwtDecoder.withSecretKey(secret)
                 .macAlgorithm(MacAlgorithm.HS256)
                 .build();
-        JwtTimestampValidator times = new JwtTimestampValidator(Duration.ZERO);
-        times.setClock(clock);
-        decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(times, new JwtIssuerValidator(ISSUER)));
+        decoder.setJwtValidator(validator);
         return decoder;
     }
 }

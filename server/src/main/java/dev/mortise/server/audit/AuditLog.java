@@ -3,6 +3,7 @@ package dev.mortise.server.audit;
 import dev.mortise.server.platform.Actor;
 import dev.mortise.server.platform.CurrentCall;
 import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.time.Clock;
 import java.time.Instant;
@@ -60,13 +61,22 @@ public final class AuditLog {
     ///
     /// @param tenantId whose data was changed; the transaction must see that tenant
     public void recordAll(Transaction transaction, UUID tenantId, List<Change> changes) {
+        Pipeline pipeline = transaction.pipeline();
+        recordAll(pipeline, tenantId, changes);
+        pipeline.run();
+    }
+
+    /// Adds to a pipeline what notes changes that its transaction makes.
+    ///
+    /// @param tenantId whose data is changed; the transaction must see that tenant
+    public void recordAll(Pipeline pipeline, UUID tenantId, List<Change> changes) {
         if (changes.isEmpty()) {
             return;
         }
         Instant now = clock.instant();
         String trace = CurrentCall.traceId().orElse(null);
         AuditQueries.insertAll(
-                transaction,
+                pipeline,
                 tenantId,
                 changes.stream()
                         .map(change -> new AuditQueries.Stored(

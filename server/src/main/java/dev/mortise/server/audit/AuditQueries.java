@@ -1,5 +1,6 @@
 package dev.mortise.server.audit;
 
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,17 +40,16 @@ final class AuditQueries {
             @Nullable Instant afterAt,
             @Nullable UUID afterId) {}
 
-    static void insertAll(Transaction transaction, UUID tenantId, List<Stored> entries) {
-        transaction
-                .jdbc()
-                .sql("""
+    static void insertAll(Pipeline pipeline, UUID tenantId, List<Stored> entries) {
+        pipeline.update(
+                """
                         insert into audit (tenant_id, at, id, actor, action, target_kind, target_id, detail, trace_id)
                         select ?, e.at::timestamptz, e.id, e.actor::jsonb, e.action, e.target_kind, e.target_id, e.detail::jsonb,
                             e.trace_id
                         from unnest(?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
                             e (at, id, actor, action, target_kind, target_id, detail, trace_id)
-                        """)
-                .params(
+                        """,
+                List.of(
                         tenantId,
                         entries.stream().map(entry -> entry.at().toString()).toArray(String[]::new),
                         entries.stream().map(Stored::id).toArray(UUID[]::new),
@@ -58,8 +58,7 @@ final class AuditQueries {
                         entries.stream().map(Stored::targetKind).toArray(String[]::new),
                         entries.stream().map(Stored::targetId).toArray(String[]::new),
                         entries.stream().map(Stored::detail).toArray(String[]::new),
-                        entries.stream().map(Stored::traceId).toArray(String[]::new))
-                .update();
+                        entries.stream().map(Stored::traceId).toArray(String[]::new)));
     }
 
     /// Walks the entries of one target of the transaction's tenant, newest first, until a reader has

@@ -1,5 +1,7 @@
 package dev.mortise.server.data;
 
+import dev.mortise.server.platform.Answer;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,9 @@ public interface InstalledPlugins {
     ///
     /// @param transaction a tenant's, or the platform's
     Optional<InstalledPlugin> find(Transaction transaction, String pluginId);
+
+    /// Asks whether a plugin still is what it was found to be: the same upload, switched on or off as it was.
+    Answer<Boolean> isStill(Pipeline pipeline, InstalledPlugin found);
 
     /// All of them, by id.
     ///

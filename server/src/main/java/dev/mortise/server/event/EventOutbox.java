@@ -1,7 +1,9 @@
 package dev.mortise.server.event;
 
 import dev.mortise.server.platform.Actor;
+import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -70,8 +72,19 @@ final class EventOutbox implements Outbox, Deliveries {
         }
     }
 
+    @Override
+    public void append(Transaction transaction, Pipeline pipeline, NewEvent event) {
+        check(event);
+        List<StoredEvent> events = List.of(stored(transaction.tenantId(), event));
+        Answer<Long> version = EventQueries.insertAll(pipeline, events);
+        pipeline.then(() -> deliver(transaction, version.get(), events));
+    }
+
     private void appendStored(Transaction transaction, List<StoredEvent> events) {
-        long version = EventQueries.insertAll(transaction, events);
+        deliver(transaction, EventQueries.insertAll(transaction, events), events);
+    }
+
+    private void deliver(Transaction transaction, long version, List<StoredEvent> events) {
         listeners.get().forEach(listener -> listener.stored(transaction, version, events));
         Map<String, Boolean> uses = new HashMap<>();
         List<DeliveryQueries.Outgoing> outgoing = new ArrayList<>();

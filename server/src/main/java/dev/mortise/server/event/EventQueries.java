@@ -1,5 +1,7 @@
 package dev.mortise.server.event;
 
+import dev.mortise.server.platform.Answer;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,9 +29,18 @@ final class EventQueries {
     ///
     /// @return the version of the subscriptions in the same snapshot
     static long insertAll(Transaction transaction, List<StoredEvent> events) {
-        return transaction
-                .jdbc()
-                .sql("""
+        Pipeline pipeline = transaction.pipeline();
+        Answer<Long> version = insertAll(pipeline, events);
+        pipeline.run();
+        return version.get();
+    }
+
+    /// Inserts events of the transaction's tenant.
+    ///
+    /// @return the version of the subscriptions in the same snapshot
+    static Answer<Long> insertAll(Pipeline pipeline, List<StoredEvent> events) {
+        return pipeline.query(
+                """
                         with added as (
                             insert into events (tenant_id, id, type, time, actor, causation, correlation_id, depth, order_key, payload)
                             select ?, e.id, e.type, e.time::timestamptz, e.actor::jsonb, e.causation::jsonb, e.correlation,
@@ -38,8 +49,8 @@ final class EventQueries {
                                 e (id, type, time, actor, causation, correlation, depth, order_key, payload)
                         )
                         select version from event_subscriptions_version
-                        """)
-                .params(
+                        """,
+                List.of(
                         events.getFirst().tenantId(),
                         column(events, UUID[]::new, StoredEvent::id),
                         column(events, String[]::new, StoredEvent::type),
@@ -49,9 +60,11 @@ final class EventQueries {
                         column(events, UUID[]::new, StoredEvent::correlation),
                         column(events, Integer[]::new, StoredEvent::depth),
                         column(events, String[]::new, StoredEvent::orderKey),
-                        column(events, String[]::new, StoredEvent::payload))
-                .query(Long.class)
-                .single();
+                        column(events, String[]::new, StoredEvent::payload)),
+                rows -> {
+                    rows.next();
+                    return rows.getLong(1);
+                });
     }
 
     /// A column of an `unnest`.

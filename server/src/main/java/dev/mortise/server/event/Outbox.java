@@ -1,5 +1,6 @@
 package dev.mortise.server.event;
 
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.List;
 import java.util.UUID;
@@ -14,6 +15,12 @@ public interface Outbox {
     /// @return the event's id
     /// @throws EventRefused when the type, the payload's size or the depth breaks a rule
     UUID append(Transaction transaction, NewEvent event);
+
+    /// [#append] as a part of a pipeline of the transaction, behind the write.
+    ///
+    /// @param transaction a tenant's
+    /// @throws EventRefused when the type, the payload's size or the depth breaks a rule
+    void append(Transaction transaction, Pipeline pipeline, NewEvent event);
 
     /// [#append] for many at once, in their order.
     ///

@@ -7,6 +7,7 @@ import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
@@ -29,7 +30,7 @@ import org.springframework.jdbc.support.SQLExceptionTranslator;
 
 /// A transaction on a pooled connection, which goes back to the pool at [#close].
 final class ConnectionTransaction implements OpenTransaction {
-    private static final Settings SETTINGS = new Settings()
+    static final Settings SETTINGS = new Settings()
             .withExecuteLogging(false)
             .withRenderQuotedNames(RenderQuotedNames.ALWAYS)
             .withRenderNameCase(RenderNameCase.AS_IS);
@@ -38,23 +39,78 @@ final class ConnectionTransaction implements OpenTransaction {
     private final @Nullable UUID tenantId;
     private final SQLExceptionTranslator translator;
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final Consumer<Pipeline> opening;
     private DatabaseRole role;
+    private boolean begun;
     private @Nullable JdbcClient jdbc;
     private @Nullable DSLContext dsl;
     private boolean ended;
+    private boolean endedByPipeline;
     private volatile boolean cancelled;
 
+    /// @param opening adds what is to be done before anything else
     ConnectionTransaction(
-            Connection connection, DatabaseRole role, @Nullable UUID tenantId, SQLExceptionTranslator translator) {
+            Connection connection,
+            DatabaseRole role,
+            @Nullable UUID tenantId,
+            SQLExceptionTranslator translator,
+            Consumer<Pipeline> opening) {
         this.connection = connection;
         this.role = role;
         this.tenantId = tenantId;
         this.translator = translator;
+        this.opening = opening;
+    }
+
+    @Override
+    public Pipeline pipeline() {
+        checkUsable();
+        return new Pipeline(this::send);
+    }
+
+    private void send(Pipeline pipeline, boolean ends) {
+        checkUsable();
+        if (pipeline.rowsAtOnce() > 0) {
+            begin();
+        }
+        List<Pipeline.Statement<?>> statements = new ArrayList<>();
+        List<Runnable> next = new ArrayList<>();
+        if (!begun) {
+            Pipeline first = new Pipeline(this::send);
+            TransactionQueries.begin(first, role, tenantId, TenantTransactions.STATEMENT_TIMEOUT);
+            opening.accept(first);
+            statements.addAll(first.statements());
+            next.addAll(first.next());
+        }
+        statements.addAll(pipeline.statements());
+        next.addAll(pipeline.next());
+        try {
+            if (!statements.isEmpty()) {
+                begun = true;
+                Pipeline.send(connection, statements, ends ? TransactionQueries.COMMIT : "", pipeline.rowsAtOnce());
+            }
+        } catch (SQLException e) {
+            throw translated(translator, "pipeline", e);
+        }
+        ended = ends;
+        endedByPipeline = ends;
+        next.forEach(Runnable::run);
+        if (ends) {
+            afterCommit.forEach(Runnable::run);
+        }
+    }
+
+    /// Sends the begin, when nothing was sent yet.
+    private void begin() {
+        checkUsable();
+        if (!begun) {
+            pipeline().run();
+        }
     }
 
     @Override
     public JdbcClient jdbc() {
-        checkUsable();
+        begin();
         if (jdbc == null) {
             JdbcTemplate template = new JdbcTemplate(new SingleConnectionDataSource(connection, true), true);
             template.setExceptionTranslator(translator);
@@ -65,7 +121,7 @@ final class ConnectionTransaction implements OpenTransaction {
 
     @Override
     public DSLContext dsl() {
-        checkUsable();
+        begin();
         if (dsl == null) {
             DefaultConfiguration configuration = new DefaultConfiguration();
             configuration.set(connection);
@@ -103,7 +159,7 @@ final class ConnectionTransaction implements OpenTransaction {
 
     @Override
     public <T extends @Nullable Object> T nested(Work<T> work) {
-        checkUsable();
+        begin();
         DatabaseRole former = role;
         int actions = afterCommit.size();
         try {
@@ -142,7 +198,10 @@ final class ConnectionTransaction implements OpenTransaction {
 
     @Override
     public void commit() {
-        checkUsable();
+        if (endedByPipeline) {
+            return;
+        }
+        begin();
         try {
             connection.commit();
             ended = true;
@@ -154,9 +213,7 @@ final class ConnectionTransaction implements OpenTransaction {
 
     @Override
     public void close() {
-        if (!ended) {
-            ended = true;
-        }
+        ended = true;
         close(connection, translator);
     }
 
@@ -181,6 +238,7 @@ final class ConnectionTransaction implements OpenTransaction {
         if (other == DatabaseRole.TENANT) {
             tenantId();
         }
+        begin();
         try (PreparedStatement statement = connection.prepareStatement(TransactionQueries.ROLE)) {
             statement.setString(1, other.word());
             statement.execute();

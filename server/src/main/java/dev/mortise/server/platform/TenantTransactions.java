@@ -1,10 +1,10 @@
 package dev.mortise.server.platform;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -14,7 +14,8 @@ import org.springframework.jdbc.support.SQLExceptionTranslator;
 /// Opens transactions: bound to one tenant, or across tenants for the server's own work. The only way to
 /// the database.
 ///
-/// Role, tenant and time limit are set by one statement at the begin and end with the transaction. A
+/// Role, tenant and time limit are set by one statement at the begin, which goes to the database together with the
+/// first one of the work, and end with the transaction. A
 /// statement may run 30 s. Nothing is retried here: a `ConcurrencyFailureException` is the caller's to
 /// retry. Thread-safe.
 public final class TenantTransactions {
@@ -55,25 +56,40 @@ public final class TenantTransactions {
         return run(beginTenant(tenantId), work);
     }
 
+    /// Does work in a transaction that sees one tenant's rows, and commits.
+    ///
+    /// @param opening adds what is done before anything else, and together with it; done in any case before the
+    ///   commit, and not when the work throws before its first statement
+    public <T extends @Nullable Object> T inTenant(
+            UUID tenantId, Consumer<Pipeline> opening, Transaction.Work<T> work) {
+        return run(beginTenant(tenantId, opening), work);
+    }
+
     /// Does work in a transaction across all tenants, and commits: login, plugin administration, the
     /// dispatcher.
     public <T extends @Nullable Object> T inPlatform(Transaction.Work<T> work) {
-        return run(begin(databases.home(), DatabaseRole.PLATFORM, null), work);
+        return run(begin(databases.home(), DatabaseRole.PLATFORM, null, TenantTransactions::nothing), work);
     }
 
     /// Does work in a transaction of the schema's owner, and commits: DDL. Use [Transaction#as] for the
     /// rows that belong to it.
     public <T extends @Nullable Object> T asOwner(Transaction.Work<T> work) {
-        return run(begin(databases.home(), DatabaseRole.OWNER, null), work);
+        return run(begin(databases.home(), DatabaseRole.OWNER, null, TenantTransactions::nothing), work);
     }
 
     /// Opens a transaction that sees one tenant's rows; the caller closes it.
     public OpenTransaction beginTenant(UUID tenantId) {
+        return beginTenant(tenantId, TenantTransactions::nothing);
+    }
+
+    private OpenTransaction beginTenant(UUID tenantId, Consumer<Pipeline> opening) {
         if (tenantId.equals(NO_TENANT)) {
             throw new IllegalArgumentException("the nil UUID is no tenant");
         }
-        return begin(databases.of(tenantId), DatabaseRole.TENANT, tenantId);
+        return begin(databases.of(tenantId), DatabaseRole.TENANT, tenantId, opening);
     }
+
+    private static void nothing(Pipeline opening) {}
 
     private static <T extends @Nullable Object> T run(OpenTransaction transaction, Transaction.Work<T> work) {
         try (transaction) {
@@ -83,18 +99,13 @@ public final class TenantTransactions {
         }
     }
 
-    private OpenTransaction begin(DataSource database, DatabaseRole role, @Nullable UUID tenantId) {
+    private OpenTransaction begin(
+            DataSource database, DatabaseRole role, @Nullable UUID tenantId, Consumer<Pipeline> opening) {
         Connection connection = null;
         try {
             connection = database.getConnection();
             connection.setAutoCommit(false);
-            try (PreparedStatement begin = connection.prepareStatement(TransactionQueries.BEGIN)) {
-                begin.setString(1, role.word());
-                begin.setString(2, tenantId == null ? "" : tenantId.toString());
-                begin.setString(3, Long.toString(STATEMENT_TIMEOUT.toMillis()));
-                begin.execute();
-            }
-            return new ConnectionTransaction(connection, role, tenantId, translator);
+            return new ConnectionTransaction(connection, role, tenantId, translator, opening);
         } catch (SQLException e) {
             if (connection != null) {
                 ConnectionTransaction.close(connection, translator);

@@ -9,13 +9,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// except
 /// for [#cancel].
 ///
-/// Both ways to run SQL share the connection and throw Spring's `DataAccessException`.
+/// All ways to run SQL share the connection and throw Spring's `DataAccessException`. The begin goes to the database
+/// with the first statement.
 public interface Transaction {
     /// Runs fixed SQL.
     JdbcClient jdbc();
 
     /// Builds and runs SQL for tables that are not known at compile time.
     DSLContext dsl();
+
+    /// Collects statements that go to the database together.
+    Pipeline pipeline();
 
     /// The role that it works under.
     DatabaseRole role();

@@ -1,11 +1,29 @@
 package dev.mortise.server.platform;
 
-/// The statements that open a transaction and change its role.
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The statements that open a transaction, change its role and end it.
 final class TransactionQueries {
-    static final String BEGIN = """
+    static final String ROLE = "select set_config('role', ?, true)";
+    static final String COMMIT = "commit";
+
+    private static final String BEGIN = """
             select set_config('role', ?, true), set_config('mortise.tenant', ?, true), set_config('statement_timeout', ?, true)
             """;
-    static final String ROLE = "select set_config('role', ?, true)";
 
     private TransactionQueries() {}
+
+    /// Role, tenant and time limit, until the transaction ends.
+    static void begin(Pipeline pipeline, DatabaseRole role, @Nullable UUID tenantId, Duration longestStatement) {
+        pipeline.query(
+                BEGIN,
+                List.of(
+                        role.word(),
+                        tenantId == null ? "" : tenantId.toString(),
+                        Long.toString(longestStatement.toMillis())),
+                rows -> true);
+    }
 }

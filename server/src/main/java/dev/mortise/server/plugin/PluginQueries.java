@@ -1,5 +1,7 @@
 package dev.mortise.server.plugin;
 
+import dev.mortise.server.platform.Answer;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class PluginQueries {
     private static final String SELECT =
             "select id, version, status, reason, manifest_toml, inspection, sha256, size_bytes, uploaded_at, updated_at from plugins";
+
+    private static final String STATE = "select id, version, status, uploaded_at from plugins where id = ?";
 
     private PluginQueries() {}
 
@@ -42,10 +46,16 @@ final class PluginQueries {
     record State(String id, String version, StoredStatus status, Instant uploadedAt) {}
 
     /// Where a plugin stands; in any transaction.
+    static Answer<Optional<State>> state(Pipeline pipeline, String id) {
+        return pipeline.list(STATE, List.of(id), (row, index) -> state(row))
+                .map(found -> found.stream().findFirst());
+    }
+
+    /// Where a plugin stands; in any transaction.
     static Optional<State> state(Transaction transaction, String id) {
         return transaction
                 .jdbc()
-                .sql("select id, version, status, uploaded_at from plugins where id = ?")
+                .sql(STATE)
                 .param(id)
                 .query((row, index) -> state(row))
                 .optional();

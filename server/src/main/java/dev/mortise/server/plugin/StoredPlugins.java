@@ -4,6 +4,8 @@ import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.engine.manifest.ManifestParser;
 import dev.mortise.server.data.InstalledPlugin;
 import dev.mortise.server.data.InstalledPlugins;
+import dev.mortise.server.platform.Answer;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +30,23 @@ final class StoredPlugins implements InstalledPlugins {
     }
 
     @Override
+    public Answer<Boolean> isStill(Pipeline pipeline, InstalledPlugin found) {
+        Optional<Instant> uploadedAt = uploadedAt(found.manifest());
+        return PluginQueries.state(pipeline, found.manifest().id())
+                .map(state -> state.isPresent()
+                        && uploadedAt.equals(Optional.of(state.get().uploadedAt()))
+                        && isRunning(state.get().status()).equals(Optional.of(found.running())));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // There is one object for one upload.
+    private Optional<Instant> uploadedAt(Manifest manifest) {
+        return kept.getOrDefault(manifest.id(), List.of()).stream()
+                .filter(one -> one.manifest() == manifest)
+                .findFirst()
+                .map(Kept::uploadedAt);
+    }
+
+    @Override
     public List<InstalledPlugin> list(Transaction transaction) {
         return PluginQueries.states(transaction).stream()
                 .flatMap(state -> installed(transaction, state).stream())
@@ -48,9 +67,14 @@ final class StoredPlugins implements InstalledPlugins {
     }
 
     private Optional<InstalledPlugin> installed(Transaction transaction, PluginQueries.State state) {
-        return switch (state.status()) {
-            case INSTALLED, DISABLED, ERROR -> Optional.of(new InstalledPlugin(manifest(transaction, state), false));
-            case RUNNING -> Optional.of(new InstalledPlugin(manifest(transaction, state), true));
+        return isRunning(state.status()).map(running -> new InstalledPlugin(manifest(transaction, state), running));
+    }
+
+    /// Empty when its tables do not exist.
+    private static Optional<Boolean> isRunning(StoredStatus status) {
+        return switch (status) {
+            case INSTALLED, DISABLED, ERROR -> Optional.of(false);
+            case RUNNING -> Optional.of(true);
             case UPLOADED, UNINSTALLED -> Optional.empty();
         };
     }

@@ -1,5 +1,7 @@
 package dev.mortise.server.tenant;
 
+import dev.mortise.server.platform.Answer;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.List;
 import java.util.UUID;
@@ -11,6 +13,11 @@ public final class TenantPlugins {
     /// Whether a tenant uses a plugin, as the transaction sees it.
     public boolean uses(Transaction transaction, UUID tenantId, String pluginId) {
         return TenantQueries.uses(transaction, tenantId, pluginId);
+    }
+
+    /// Asks whether a tenant uses a plugin.
+    public Answer<Boolean> uses(Pipeline pipeline, UUID tenantId, String pluginId) {
+        return TenantQueries.uses(pipeline, tenantId, pluginId);
     }
 
     /// The tenants that use a plugin and are not suspended; from a platform transaction.

@@ -1,5 +1,7 @@
 package dev.mortise.server.tenant;
 
+import dev.mortise.server.platform.Answer;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The tables `tenants` and `tenant_plugins`.
 final class TenantQueries {
+    private static final String USES = "select enabled from tenant_plugins where tenant_id = ? and plugin_id = ?";
+
     private TenantQueries() {}
 
     static void insert(Transaction transaction, Tenant tenant) {
@@ -90,12 +94,14 @@ final class TenantQueries {
                 .update();
     }
 
+    static Answer<Boolean> uses(Pipeline pipeline, UUID tenantId, String pluginId) {
+        return pipeline.query(USES, List.of(tenantId, pluginId), rows -> !rows.next() || rows.getBoolean("enabled"));
+    }
+
     static boolean uses(Transaction transaction, UUID tenantId, String pluginId) {
         return transaction
                 .jdbc()
-                .sql("""
-                        select enabled from tenant_plugins where tenant_id = ? and plugin_id = ?
-                        """)
+                .sql(USES)
                 .params(tenantId, pluginId)
                 .query(Boolean.class)
                 .optional()

@@ -6,6 +6,7 @@ import dev.mortise.server.Await;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.TestServer.Client;
 import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Pipeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,10 +32,12 @@ class AuditMonthsIT {
 
     private static void note(UUID tenant, Instant at, String action) {
         SERVER.transactions().inTenant(tenant, tx -> {
+            Pipeline pipeline = tx.pipeline();
             AuditQueries.insertAll(
-                    tx,
+                    pipeline,
                     tenant,
                     List.of(new AuditQueries.Stored(Ids.next(), at, "{}", action, "test", "t", null, null)));
+            pipeline.run();
             return true;
         });
     }

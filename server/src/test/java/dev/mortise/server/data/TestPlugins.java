@@ -4,6 +4,8 @@ import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.account.Permission;
 import dev.mortise.server.account.PermissionCatalog;
+import dev.mortise.server.platform.Answer;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,11 @@ public final class TestPlugins implements InstalledPlugins {
     @Override
     public Optional<InstalledPlugin> find(Transaction transaction, String pluginId) {
         return Optional.ofNullable(installed.get(pluginId));
+    }
+
+    @Override
+    public Answer<Boolean> isStill(Pipeline pipeline, InstalledPlugin found) {
+        return () -> found.equals(installed.get(found.manifest().id()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.mortise.server.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mortise.server.TestDatabase;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -154,6 +155,11 @@ class ScheduleTickerIT {
                 throw new IllegalStateException("dies after the event was appended");
             }
             return id;
+        }
+
+        @Override
+        public void append(Transaction transaction, Pipeline pipeline, NewEvent event) {
+            pipeline.then(() -> append(transaction, event));
         }
 
         @Override

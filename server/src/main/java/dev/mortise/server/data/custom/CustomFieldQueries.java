@@ -3,6 +3,8 @@ package dev.mortise.server.data.custom;
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.row.ExtValues;
+import dev.mortise.server.platform.Answer;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,13 +22,23 @@ import tools.jackson.databind.node.ObjectNode;
 final class CustomFieldQueries {
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final String VERSION = "select version from custom_field_sets where tenant_id = ? and plugin_id = ?";
+
     private CustomFieldQueries() {}
+
+    /// Counts the changes of a tenant's fields of a plugin; empty when there never were any.
+    static Answer<Optional<Long>> version(Pipeline pipeline, UUID tenantId, String pluginId) {
+        return pipeline.query(
+                VERSION,
+                List.of(tenantId, pluginId),
+                rows -> rows.next() ? Optional.of(rows.getLong("version")) : Optional.empty());
+    }
 
     /// Counts the changes of a tenant's fields of a plugin; empty when there never were any.
     static Optional<Long> version(Transaction transaction, String pluginId) {
         return transaction
                 .jdbc()
-                .sql("select version from custom_field_sets where tenant_id = ? and plugin_id = ?")
+                .sql(VERSION)
                 .params(transaction.tenantId(), pluginId)
                 .query(Long.class)
                 .optional();

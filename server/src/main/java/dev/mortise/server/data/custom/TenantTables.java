@@ -6,6 +6,8 @@ import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
 import dev.mortise.server.data.entity.Restriction;
 import dev.mortise.server.data.schema.KnownTables;
+import dev.mortise.server.platform.Answer;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,21 +44,37 @@ public final class TenantTables {
     /// added nothing.
     ///
     /// @param transaction the tenant's
-    @SuppressWarnings("ReferenceEquality") // The tables of a manifest are the same object while they hold.
     public EntityTables of(Transaction transaction, Manifest manifest) {
+        return now(transaction, manifest).tables();
+    }
+
+    /// The entities at a moment.
+    ///
+    /// @param version counts the tenant's changes; empty when it added nothing
+    public record Counted(EntityTables tables, Optional<Long> version) {}
+
+    /// The entities as [#of] gives them, to be kept while [#isStill] says so.
+    @SuppressWarnings("ReferenceEquality") // The tables of a manifest are the same object while they hold.
+    public Counted now(Transaction transaction, Manifest manifest) {
         EntityTables plain = known.of(manifest);
         Optional<Long> version = CustomFieldQueries.version(transaction, manifest.id());
         if (version.isEmpty()) {
-            return plain;
+            return new Counted(plain, version);
         }
         Key key = new Key(transaction.tenantId(), manifest.id());
         Kept found = kept(key);
         if (found != null && found.plain() == plain && found.version() == version.get()) {
-            return found.tables();
+            return new Counted(found.tables(), version);
         }
         EntityTables tables = with(plain, CustomFieldQueries.inUse(transaction, manifest.id()));
         keep(key, new Kept(plain, version.get(), tables));
-        return tables;
+        return new Counted(tables, version);
+    }
+
+    /// Asks whether a tenant has changed nothing since; the manifest must be the same.
+    public Answer<Boolean> isStill(Pipeline pipeline, UUID tenantId, Counted found) {
+        return CustomFieldQueries.version(pipeline, tenantId, found.tables().pluginId())
+                .map(version -> version.equals(found.version()));
     }
 
     /// The entities as the plugin's own code meets them: it knows nothing of what tenants added and is

@@ -7,9 +7,14 @@ import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.entity.RowScope;
 import dev.mortise.server.data.entity.SystemField;
 import dev.mortise.server.data.row.Columns;
+import dev.mortise.server.data.row.RowReader;
 import dev.mortise.server.data.row.StoredRow;
+import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -19,13 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.ResultQuery;
 import org.jooq.Select;
-import org.jooq.SelectConditionStep;
 import org.jooq.SortField;
 import org.jooq.impl.DSL;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,14 +62,24 @@ public final class RowQueries {
     /// Reads one row of the transaction's tenant that the caller may read, with the fields that it may
     /// not read: for what is written, and to be shown by the entity as the caller meets it.
     public static Optional<StoredRow> find(Transaction transaction, EntityTable entity, UUID id) {
+        return find(transaction, entity, id, Pipeline::run);
+    }
+
+    /// Reads one row as [#find].
+    ///
+    /// @param sending how the statement is sent: [Pipeline#run], or [Pipeline#runLast] when nothing follows
+    public static Optional<StoredRow> find(
+            Transaction transaction, EntityTable entity, UUID id, Consumer<Pipeline> sending) {
         Columns columns = Columns.of(entity.whole());
-        Record record = transaction
-                .dsl()
-                .select(columns.all())
-                .from(columns.table())
-                .where(new Conditions(transaction.tenantId()).visible(Columns.of(entity), id))
-                .fetchOne();
-        return Optional.ofNullable(record).map(found -> StoredRow.read(columns, found));
+        RowReader reader = new RowReader(entity.whole());
+        Pipeline pipeline = transaction.pipeline();
+        Answer<Optional<StoredRow>> found = pipeline.query(
+                DSL.select(columns.all())
+                        .from(columns.table())
+                        .where(new Conditions(transaction.tenantId()).visible(Columns.of(entity), id)),
+                rows -> rows.next() ? Optional.of(reader.read(rows)) : Optional.empty());
+        sending.accept(pipeline);
+        return found.get();
     }
 
     /// Reads rows of the transaction's tenant by their ids, as [#find].
@@ -111,8 +125,33 @@ public final class RowQueries {
                 .fetchSet(columns.id());
     }
 
+    /// Asks whether something may be done with a row as it is then.
+    public static Answer<Boolean> isWithin(
+            Pipeline pipeline, UUID tenantId, EntityTable entity, RowAction action, UUID id) {
+        Optional<RowScope> scope = entity.scope(action);
+        if (scope.isEmpty()) {
+            return () -> true;
+        }
+        Columns columns = Columns.of(entity.whole());
+        return pipeline.query(
+                DSL.select(columns.id())
+                        .from(columns.table())
+                        .where(columns.tenantId().eq(tenantId))
+                        .and(columns.id().eq(id))
+                        .and(scope.get().on(columns.alias())),
+                ResultSet::next);
+    }
+
     /// Reads a page of the transaction's tenant's rows.
     public static Page list(Transaction transaction, RowQuery query) {
+        return list(transaction, query, Pipeline::run);
+    }
+
+    /// Reads a page of the transaction's tenant's rows.
+    ///
+    /// @param sending how a page is sent for that is read by one statement: [Pipeline#run], or
+    ///   [Pipeline#runLast] when nothing follows
+    public static Page list(Transaction transaction, RowQuery query, Consumer<Pipeline> sending) {
         Columns columns = new Columns(query.entity(), "t0");
         Conditions conditions = new Conditions(transaction.tenantId());
         Condition matching = query.isOfTrash()
@@ -132,34 +171,64 @@ public final class RowQueries {
                 order.add(key.descending() ? field.desc() : field.asc());
             }
         }
-        ResultQuery<? extends Record> select = transaction
-                .dsl()
-                .select(fields)
+        // The planner must know the limit to see that the first rows are few.
+        Select<Record> select = DSL.select(fields)
                 .from(columns.table())
                 .where(wanted)
                 .orderBy(order)
-                .limit(query.limit() + 1)
-                .fetchSize(FETCHED_AT_ONCE);
-        List<StoredRow> rows = new ArrayList<>();
-        boolean more = false;
-        long bytes = 0;
-        int rank = 0;
-        boolean isRanked = query.order().getFirst().isRank();
-        try (org.jooq.Cursor<? extends Record> records = select.fetchLazy()) {
-            for (Record record = records.fetchNext(); record != null && !more; record = records.fetchNext()) {
-                StoredRow row = StoredRow.read(columns, record);
+                .limit(DSL.inline(query.limit() + 1));
+        PageReader page = new PageReader(query);
+        if (query.limit() >= FETCHED_AT_ONCE) {
+            Pipeline alone = transaction.pipeline().fetching(FETCHED_AT_ONCE);
+            alone.query(select, page);
+            alone.run();
+            return page.page(count(transaction, columns, matching, query.count()));
+        }
+        Pipeline pipeline = transaction.pipeline();
+        pipeline.query(select, page);
+        if (query.count() == CountKind.NONE) {
+            sending.accept(pipeline);
+            return page.page(Optional.empty());
+        }
+        Answer<Long> counted = pipeline.query(counting(columns, matching, query.count()), RowQueries::number);
+        pipeline.run();
+        return page.page(Optional.of(total(transaction, columns, matching, query.count(), counted.get())));
+    }
+
+    /// Reads the rows of a page, and no more of them than it holds.
+    private static final class PageReader implements Pipeline.Reader<Boolean> {
+        private final RowQuery query;
+        private final RowReader reader;
+        private final boolean isRanked;
+        private final List<StoredRow> rows = new ArrayList<>();
+        private boolean more;
+        private int rank;
+
+        PageReader(RowQuery query) {
+            this.query = query;
+            this.reader = new RowReader(query.entity());
+            this.isRanked = query.order().getFirst().isRank();
+        }
+
+        @Override
+        public Boolean read(ResultSet result) throws SQLException {
+            long bytes = 0;
+            while (!more && result.next()) {
+                StoredRow row = reader.read(result);
                 bytes += row.bytes();
                 more = rows.size() == query.limit() || (bytes > MOST_BYTES && !rows.isEmpty());
                 if (!more) {
                     rows.add(row);
-                    rank = isRanked ? record.get(RANK, Integer.class) : 0;
+                    rank = isRanked ? result.getInt(reader.columns() + 1) : 0;
                 }
             }
+            return more;
         }
-        return new Page(
-                rows,
-                more ? Optional.of(query.cursor().after(rows.getLast(), rank)) : Optional.empty(),
-                count(transaction, columns, matching, query.count()));
+
+        Page page(Optional<Long> count) {
+            return new Page(
+                    rows, more ? Optional.of(query.cursor().after(rows.getLast(), rank)) : Optional.empty(), count);
+        }
     }
 
     @SuppressWarnings("unchecked")
@@ -280,34 +349,46 @@ public final class RowQueries {
     }
 
     private static Optional<Long> count(Transaction transaction, Columns columns, Condition matching, CountKind kind) {
-        return switch (kind) {
-            case NONE -> Optional.empty();
-            case EXACT -> Optional.of((long) transaction.dsl().fetchCount(columns.table(), matching));
-            case ESTIMATED -> {
-                SelectConditionStep<?> rows =
-                        DSL.selectOne().from(columns.table()).where(matching);
-                int few = transaction.dsl().fetchCount(rows.limit(COUNTED_EXACTLY + 1));
-                yield Optional.of(
-                        few <= COUNTED_EXACTLY
-                                ? (long) few
-                                : Math.max(
-                                        few,
-                                        estimate(
-                                                transaction,
-                                                DSL.selectOne()
-                                                        .from(columns.table())
-                                                        .where(matching))));
-            }
-        };
+        if (kind == CountKind.NONE) {
+            return Optional.empty();
+        }
+        Pipeline pipeline = transaction.pipeline();
+        Answer<Long> counted = pipeline.query(counting(columns, matching, kind), RowQueries::number);
+        pipeline.run();
+        return Optional.of(total(transaction, columns, matching, kind, counted.get()));
     }
 
-    /// How many rows the planner expects.
-    private static long estimate(Transaction transaction, Select<?> rows) {
+    /// Counts rows; for an estimate, those up to which it is exact and one more.
+    private static Select<?> counting(Columns columns, Condition matching, CountKind kind) {
+        if (kind == CountKind.EXACT) {
+            return DSL.selectCount().from(columns.table()).where(matching);
+        }
+        return DSL.selectCount()
+                .from(DSL.selectOne()
+                        .from(columns.table())
+                        .where(matching)
+                        .limit(DSL.inline(COUNTED_EXACTLY + 1))
+                        .asTable("few"));
+    }
+
+    private static long number(ResultSet rows) throws SQLException {
+        rows.next();
+        return rows.getLong(1);
+    }
+
+    /// How many rows there are, or how many the planner expects where more are there than were to be counted.
+    private static long total(
+            Transaction transaction, Columns columns, Condition matching, CountKind kind, long counted) {
+        if (kind == CountKind.EXACT || counted <= COUNTED_EXACTLY) {
+            return counted;
+        }
+        Select<?> rows = DSL.selectOne().from(columns.table()).where(matching);
         Record plan = transaction.dsl().fetchSingle("explain (format json) {0}", rows);
-        return JSON.readTree(String.valueOf(plan.get(0)))
+        long expected = JSON.readTree(String.valueOf(plan.get(0)))
                 .path(0)
                 .path("Plan")
                 .path("Plan Rows")
                 .asLong();
+        return Math.max(counted, expected);
     }
 }

@@ -144,7 +144,7 @@ public record StoredRow(
         };
     }
 
-    private static OffsetDateTime utc(OffsetDateTime time) {
+    static OffsetDateTime utc(OffsetDateTime time) {
         return time.withOffsetSameInstant(ZoneOffset.UTC);
     }
 }

@@ -4,6 +4,7 @@ import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.row.StoredRow;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,22 @@ public final class WordQueries {
     /// Notes the words of a row of the transaction's tenant.
     public static void insert(Transaction transaction, EntityTable table, StoredRow row) {
         insert(transaction, table, row.id(), SearchWords.of(table, row::value));
+    }
+
+    /// Notes the words of a tenant's row.
+    public static void insert(Pipeline pipeline, UUID tenantId, EntityTable table, StoredRow row) {
+        Set<String> words = SearchWords.of(table, row::value);
+        if (!words.isEmpty()) {
+            pipeline.update(insertion(table), List.of(tenantId, row.id(), String.join(" ", words)));
+        }
+    }
+
+    private static String insertion(EntityTable table) {
+        return """
+                insert into "%s" (tenant_id, word, row_id)
+                select ?, word, ? from unnest(string_to_array(?, ' ')) as word
+                on conflict do nothing
+                """.formatted(table.wordsTable());
     }
 
     /// Notes the words of new rows.
@@ -76,11 +93,7 @@ public final class WordQueries {
         if (!words.isEmpty()) {
             transaction
                     .jdbc()
-                    .sql("""
-                            insert into "%s" (tenant_id, word, row_id)
-                            select ?, word, ? from unnest(string_to_array(?, ' ')) as word
-                            on conflict do nothing
-                            """.formatted(table.wordsTable()))
+                    .sql(insertion(table))
                     .params(transaction.tenantId(), row, String.join(" ", words))
                     .update();
         }

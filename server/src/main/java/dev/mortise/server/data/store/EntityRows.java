@@ -8,10 +8,12 @@ import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.query.RowQueries;
 import dev.mortise.server.data.query.RowQuery;
 import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -32,12 +34,25 @@ public final class EntityRows {
 
     /// A row; empty when it is absent, deleted or another tenant's.
     public Optional<ObjectNode> find(Transaction transaction, EntityTable table, UUID id) {
-        return RowQueries.find(transaction, table, id).map(row -> row.json(table));
+        return find(transaction, table, id, Pipeline::run);
+    }
+
+    Optional<ObjectNode> find(Transaction transaction, EntityTable table, UUID id, Consumer<Pipeline> sending) {
+        return RowQueries.find(transaction, table, id, sending).map(row -> row.json(table));
     }
 
     /// A page of rows.
     public RowPage list(Transaction transaction, RowQuery query) {
-        RowQueries.Page page = RowQueries.list(transaction, query);
+        return list(transaction, query, Pipeline::run);
+    }
+
+    /// A page of rows with which the transaction ends.
+    public RowPage listLast(Transaction transaction, RowQuery query) {
+        return list(transaction, query, query.expands() ? Pipeline::run : Pipeline::runLast);
+    }
+
+    private static RowPage list(Transaction transaction, RowQuery query, Consumer<Pipeline> sending) {
+        RowQueries.Page page = RowQueries.list(transaction, query, sending);
         return new RowPage(
                 page.rows().stream()
                         .map(row -> query.fields().isEmpty()

@@ -8,6 +8,7 @@ import dev.mortise.server.data.query.RowQueries;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,13 +47,13 @@ public final class OwnedRows {
         this.rows = rows;
     }
 
-    /// Reads a row with the rows that it owns, by their names.
+    /// Reads a row with the rows that it owns, by their names; the transaction ends with it.
     ///
     /// @param names those that are wanted
     /// @param may whether the caller may do something with an entity's rows
     /// @throws ApiProblem 400 for a name under which it owns nothing that may be read, and when they are
     ///   too large together
-    public Optional<ObjectNode> find(
+    public Optional<ObjectNode> findLast(
             Transaction transaction,
             EntityTables tables,
             EntityTable table,
@@ -67,7 +68,11 @@ public final class OwnedRows {
                     .orElseThrow(() -> ApiProblem.invalid(
                             "expand", "expand", "a row is read with rows that it owns and that you may read only")));
         }
-        Optional<ObjectNode> found = rows.find(transaction, table, id);
+        Optional<ObjectNode> found =
+                rows.find(transaction, table, id, wanted.isEmpty() ? Pipeline::runLast : Pipeline::run);
+        if (wanted.isEmpty()) {
+            return found;
+        }
         found.ifPresent(row -> RowQueries.owned(transaction, wanted, Set.of(id))
                 .forEach((name, byOwner) -> put(row, name, byOwner.getOrDefault(id, List.of()))));
         return found;

@@ -44,7 +44,7 @@ final class RowChecks {
         this.table = table;
     }
 
-    private record Check(Field<?> question, boolean expected, ApiProblem.Violation violation) {}
+    private record Check(Field<Boolean> question, boolean expected, ApiProblem.Violation violation) {}
 
     /// What is wrong with a row among the others.
     ///
@@ -63,7 +63,38 @@ final class RowChecks {
             Function<String, @Nullable Object> values,
             Set<String> written,
             Set<String> chosen) {
-        Conditions conditions = new Conditions(transaction.tenantId());
+        List<Check> checks = checks(transaction.tenantId(), id, values, written, chosen);
+        if (checks.isEmpty()) {
+            return List.of();
+        }
+        Record answers = transaction
+                .dsl()
+                .select(checks.stream().map(Check::question).toList())
+                .fetchSingle();
+        List<ApiProblem.Violation> violations = new ArrayList<>();
+        for (int index = 0; index < checks.size(); index++) {
+            if (!Objects.equals(answers.get(index), checks.get(index).expected())) {
+                violations.add(checks.get(index).violation());
+            }
+        }
+        return violations;
+    }
+
+    /// That [#violations] finds nothing wrong with a new row; what it points to stays until the transaction ends.
+    Condition isRight(UUID tenantId, UUID id, Function<String, @Nullable Object> values) {
+        Set<String> all = table.whole().fields().keySet();
+        return DSL.and(checks(tenantId, id, values, all, all).stream()
+                .map(check -> check.question().eq(DSL.inline(check.expected())))
+                .toList());
+    }
+
+    private List<Check> checks(
+            UUID tenantId,
+            UUID id,
+            Function<String, @Nullable Object> values,
+            Set<String> written,
+            Set<String> chosen) {
+        Conditions conditions = new Conditions(tenantId);
         List<Check> checks = new ArrayList<>();
         for (EntityIndex index : table.whole().indexes()) {
             if (index.unique() && index.keys().stream().anyMatch(key -> written.contains(key.field()))) {
@@ -76,7 +107,7 @@ final class RowChecks {
             if (value != null) {
                 checks.add(new Check(
                         UniqueValueQueries.isTaken(
-                                transaction.tenantId(), table.whole(), new UniqueValueQueries.Claim(field, id, value)),
+                                tenantId, table.whole(), new UniqueValueQueries.Claim(field, id, value)),
                         false,
                         taken(field)));
             }
@@ -97,20 +128,7 @@ final class RowChecks {
                         gone(field, reference, target)));
             }
         }
-        if (checks.isEmpty()) {
-            return List.of();
-        }
-        Record answers = transaction
-                .dsl()
-                .select(checks.stream().map(Check::question).toList())
-                .fetchSingle();
-        List<ApiProblem.Violation> violations = new ArrayList<>();
-        for (int index = 0; index < checks.size(); index++) {
-            if (!Objects.equals(answers.get(index), checks.get(index).expected())) {
-                violations.add(checks.get(index).violation());
-            }
-        }
-        return violations;
+        return checks;
     }
 
     /// Checks that what rows of one table point to is there, and keeps it until the transaction ends.
@@ -222,12 +240,11 @@ final class RowChecks {
 
     private static Field<Boolean> exists(Conditions conditions, EntityTable target, UUID id) {
         Columns columns = Columns.of(target);
-        return DSL.field(DSL.select(columns.id())
+        return DSL.field(DSL.field(DSL.select(columns.id())
                         .from(columns.table())
                         .where(conditions.visible(columns, id))
                         .forKeyShare())
-                .isNotNull()
-                .as("found");
+                .isNotNull());
     }
 
     /// A field that the caller does not meet is not named.

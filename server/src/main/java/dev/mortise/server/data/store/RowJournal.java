@@ -7,6 +7,7 @@ import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.event.Causation;
 import dev.mortise.server.event.NewEvent;
 import dev.mortise.server.event.Outbox;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,11 @@ final class RowJournal {
     /// What is to be noted of a write.
     record Note(AuditLog.Change change, NewEvent event) {}
 
-    void created(Transaction transaction, WriteContext context, EntityTable table, StoredRow after) {
-        write(transaction, noteCreated(context, table, after));
+    /// Adds to the pipeline that writes the row.
+    void created(Transaction transaction, Pipeline pipeline, WriteContext context, EntityTable table, StoredRow after) {
+        Note note = noteCreated(context, table, after);
+        audit.recordAll(pipeline, transaction.tenantId(), List.of(note.change()));
+        outbox.append(transaction, pipeline, note.event());
     }
 
     static Note noteCreated(WriteContext context, EntityTable table, StoredRow after) {

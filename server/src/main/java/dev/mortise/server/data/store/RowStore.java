@@ -13,8 +13,10 @@ import dev.mortise.server.data.rules.RowDraft;
 import dev.mortise.server.data.rules.RowRules;
 import dev.mortise.server.event.NewEvent;
 import dev.mortise.server.event.Outbox;
+import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -29,6 +31,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
@@ -217,6 +221,15 @@ public final class RowStore {
     /// @throws ApiProblem 412 `stale` when the row changed since; 404 when it is gone; 400 or 409 for what
     ///   other rows forbid
     void apply(Transaction transaction, WriteContext context, RowChange change) {
+        if (change instanceof RowChange.Insert insert) {
+            RowChecks checks = new RowChecks(insert.tables(), insert.table());
+            insert(
+                    transaction,
+                    context,
+                    insert,
+                    checks.isRight(transaction.tenantId(), insert.id(), insert.after()::value));
+            return;
+        }
         check(violations(transaction, change));
         applyChecked(transaction, context, change);
     }
@@ -243,12 +256,7 @@ public final class RowStore {
     void applyChecked(Transaction transaction, WriteContext context, RowChange change) {
         try {
             switch (change) {
-                case RowChange.Insert insert -> {
-                    EntityTable whole = insert.table().whole();
-                    RowWrites.insert(transaction, whole, insert.after());
-                    requireWithin(transaction, insert.table(), RowAction.CREATE, insert.id());
-                    journal.created(transaction, context, whole, insert.after());
-                }
+                case RowChange.Insert insert -> insert(transaction, context, insert, DSL.noCondition());
                 case RowChange.Update update -> {
                     if (!update.isNone()) {
                         update(transaction, context, update);
@@ -261,6 +269,34 @@ public final class RowStore {
             }
         } catch (DataIntegrityViolationException e) {
             throw new RowChecks(change.tables(), change.table()).translated(e);
+        }
+    }
+
+    /// Does all of it in one round trip.
+    ///
+    /// @param condition that there are no violations; what they are is asked when it does not hold
+    private void insert(Transaction transaction, WriteContext context, RowChange.Insert insert, Condition condition) {
+        EntityTable whole = insert.table().whole();
+        UUID tenant = transaction.tenantId();
+        Pipeline pipeline = transaction.pipeline();
+        Answer<Integer> written = RowWrites.insert(pipeline, tenant, whole, insert.after(), condition);
+        Answer<Boolean> within = RowQueries.isWithin(pipeline, tenant, insert.table(), RowAction.CREATE, insert.id());
+        pipeline.then(() -> {
+            if (written.get() == 0) {
+                check(violations(transaction, insert));
+                throw ApiProblem.of(503, "busy", "other rows change at this moment: try again")
+                        .withHeader("Retry-After", "1");
+            }
+            if (!within.get()) {
+                throw outside(RowAction.CREATE, insert.table());
+            }
+            UniqueFields.added(transaction, whole, List.of(insert.after()));
+        });
+        journal.created(transaction, pipeline, context, whole, insert.after());
+        try {
+            pipeline.run();
+        } catch (DataIntegrityViolationException e) {
+            throw new RowChecks(insert.tables(), insert.table()).translated(e);
         }
     }
 

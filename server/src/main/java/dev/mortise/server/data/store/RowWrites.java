@@ -10,6 +10,8 @@ import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.row.ExtValues;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.data.search.WordQueries;
+import dev.mortise.server.platform.Answer;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSONB;
 import org.jooq.impl.DSL;
@@ -27,10 +31,16 @@ import org.jspecify.annotations.Nullable;
 final class RowWrites {
     private RowWrites() {}
 
-    static void insert(Transaction transaction, EntityTable table, StoredRow row) {
+    /// Adds what writes a new row, with its words; the values of unique fields that tenants added are the
+    /// caller's to take, see [UniqueFields#added].
+    ///
+    /// @param condition it is written only if this holds
+    /// @return how many rows were written: 1, or 0 when the condition does not hold
+    static Answer<Integer> insert(
+            Pipeline pipeline, UUID tenantId, EntityTable table, StoredRow row, Condition condition) {
         Columns columns = Columns.of(table);
         Map<Field<?>, @Nullable Object> values = new LinkedHashMap<>();
-        values.put(columns.tenantId(), transaction.tenantId());
+        values.put(columns.tenantId(), tenantId);
         for (SystemField field : SystemField.values()) {
             values.put(columns.field(field.word()), row.value(field.word()));
         }
@@ -40,11 +50,21 @@ final class RowWrites {
         if (table.hasCustomFields()) {
             values.put(columns.ext(), ExtValues.write(table.fields().values(), row::value));
         }
-        transaction.dsl().insertInto(columns.table()).set(values).execute();
-        UniqueFields.added(transaction, table, List.of(row));
+        Answer<Integer> written = pipeline.update(DSL.insertInto(columns.table())
+                .columns(values.keySet())
+                .select(DSL.select(values.entrySet().stream()
+                                .<Field<?>>map(value -> cast(value.getKey(), value.getValue()))
+                                .toList())
+                        .where(condition)));
         if (!table.searched().isEmpty()) {
-            WordQueries.insert(transaction, table, row);
+            WordQueries.insert(pipeline, tenantId, table, row);
         }
+        return written;
+    }
+
+    /// A value whose type the statement tells, as it tells that of a null.
+    private static <T> Field<T> cast(Field<T> field, @Nullable Object value) {
+        return DSL.val(value, field.getDataType()).cast(field.getDataType());
     }
 
     /// @return whether the row was there with that version

@@ -83,7 +83,7 @@ class DataController {
             if (wanted.isOfTrash()) {
                 access.require(RowAction.DELETE);
             }
-            return rows.list(tx, wanted);
+            return rows.listLast(tx, wanted);
         });
         return RowAnswer.ok(page.json()).response();
     }
@@ -100,7 +100,7 @@ class DataController {
         return calls.read(
                         plugin,
                         entity,
-                        (tx, access) -> owned.find(
+                        (tx, access) -> owned.findLast(
                                         tx, access.tables(), access.table(), Ids.parse(id, "row"), names, access::may)
                                 .map(row -> RowAnswer.row(200, row)))
                 .orElseThrow(() -> ApiProblem.notFound("row", id))

@@ -1,29 +1,49 @@
 package dev.mortise.server.data.web;
 
 import dev.mortise.server.data.WriteContext;
+import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.RowAction;
+import dev.mortise.server.data.query.RowLockQueries;
+import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.CurrentCall;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 
 /// The frame of every request for an entity's rows: the caller's tenant, what the caller may see and do,
 /// and for writes the key that makes them repeatable. Thread-safe.
+///
+/// What is known of a tenant's plugin from the call before is where the next one begins. Invariant: nothing is
+/// answered or committed by it but what the same transaction has seen to hold, by a question that goes to the
+/// database with its first statements; what another node changed holds here at once. A write asks after it has
+/// kept upgrades away from its table, so what the rules of a version allow is stored only while that version serves.
 @Component
 final class EntityCalls {
+    private static final int MOST_KNOWN = 10_000;
+    private static final int TRIES = 5;
+
     private final TenantTransactions transactions;
     private final VisibleEntities entities;
     private final IdempotencyKeys keys;
+    private final ConcurrentHashMap<Key, VisibleEntities.Used> known = new ConcurrentHashMap<>();
 
     EntityCalls(TenantTransactions transactions, VisibleEntities entities, IdempotencyKeys keys) {
         this.transactions = transactions;
         this.entities = entities;
         this.keys = keys;
     }
+
+    private record Key(UUID tenantId, String pluginId) {}
 
     /// Reads rows.
     @FunctionalInterface
@@ -37,19 +57,20 @@ final class EntityCalls {
         RowAnswer run(Transaction transaction, WriteContext context, EntityAccess access);
     }
 
-    /// Reads with the permission to read.
+    /// Refuses what the caller may not do.
+    @FunctionalInterface
+    interface Check {
+        void run(EntityAccess access);
+    }
+
+    /// Reads with the permission to read. May be run again when the plugin changes that moment.
     ///
     /// @throws dev.mortise.server.platform.ApiProblem 404 for an entity that the caller does not meet; 403
     <T> T read(String plugin, String entity, Read<T> read) {
-        Principal principal = CurrentCall.principal();
-        return transactions.inTenant(
-                principal.tenantId(),
-                tx -> read.run(tx, entities.find(tx, principal, plugin, entity).require(RowAction.READ)));
+        return call(plugin, entity, false, (tx, access) -> read.run(tx, access.require(RowAction.READ)));
     }
 
-    /// Writes with a permission, once for each key. What the rules of a version allowed is stored only
-    /// while that version serves: an upgrade keeps writers waiting, and those that began before it are
-    /// asked to try again.
+    /// Writes with a permission, once for each key.
     ///
     /// @param key the header `Idempotency-Key`; null for none
     /// @param request everything that makes it this request: method, address, version, body
@@ -77,34 +98,63 @@ final class EntityCalls {
             String request,
             Write write,
             boolean answersRows) {
-        Principal principal = CurrentCall.principal();
-        WriteContext context = new WriteContext(principal.actor(), null);
-        return transactions.inTenant(principal.tenantId(), tx -> {
-            EntityAccess access = entities.find(tx, principal, plugin, entity);
+        return call(plugin, entity, true, (tx, access) -> {
             check.run(access);
-            RowAnswer given = keys.once(tx, principal.userId(), key, request, () -> {
-                RowAnswer answer = write(tx, context, access, write);
-                if (!entities.isCurrent(tx, access.tables())) {
-                    throw upgraded(plugin);
-                }
-                return answer;
-            });
+            Principal principal = access.principal();
+            WriteContext context = new WriteContext(principal.actor(), null);
+            RowAnswer given = keys.once(tx, principal.userId(), key, request, () -> write.run(tx, context, access));
             return answersRows ? ReplayedAnswers.shown(tx, access, given) : given;
         });
     }
 
-    /// A write that waited for an upgrade of the plugin to end may meet columns of another type.
-    private RowAnswer write(Transaction tx, WriteContext context, EntityAccess access, Write write) {
-        try {
-            return write.run(tx, context, access);
-        } catch (BadSqlGrammarException e) {
-            boolean current = transactions.inTenant(
-                    access.principal().tenantId(), other -> entities.isCurrent(other, access.tables()));
-            if (current) {
-                throw e;
-            }
-            throw upgraded(access.tables().pluginId());
+    private <T> T call(String plugin, String entity, boolean writes, Read<T> work) {
+        Principal principal = CurrentCall.principal();
+        Key key = new Key(principal.tenantId(), plugin);
+        VisibleEntities.Used used = known.get(key);
+        if (used == null) {
+            used = find(key, entity);
         }
+        for (int tried = 1; ; tried++) {
+            Opening opening = new Opening(principal, used, entity, writes);
+            try {
+                return transactions.inTenant(principal.tenantId(), opening, tx -> work.run(tx, opening.access()));
+            } catch (RuntimeException e) {
+                if (opening.isConfirmed || isOfTheDatabase(e)) {
+                    throw e;
+                }
+                VisibleEntities.Used now = find(key, entity);
+                if (now.isSame(used) && !(e instanceof Outdated)) {
+                    throw e;
+                }
+                used = now;
+                if (tried == TRIES) {
+                    throw upgraded(plugin);
+                }
+            }
+        }
+    }
+
+    /// Whether the database could not be asked at all, or not in time.
+    private static boolean isOfTheDatabase(RuntimeException failure) {
+        return failure instanceof DataAccessResourceFailureException
+                || failure instanceof TransientDataAccessResourceException
+                || failure instanceof QueryTimeoutException;
+    }
+
+    /// @throws ApiProblem 404
+    private VisibleEntities.Used find(Key key, String entity) {
+        VisibleEntities.Used found = transactions
+                .inTenant(key.tenantId(), tx -> entities.used(tx, key.pluginId()))
+                .orElse(null);
+        if (found == null) {
+            known.remove(key);
+            throw VisibleEntities.absent(key.pluginId(), entity);
+        }
+        if (known.size() >= MOST_KNOWN) {
+            known.clear();
+        }
+        known.put(key, found);
+        return found;
     }
 
     private static ApiProblem upgraded(String plugin) {
@@ -113,14 +163,56 @@ final class EntityCalls {
                 .withHeader("Retry-After", "1");
     }
 
-    /// Refuses what the caller may not do.
-    @FunctionalInterface
-    interface Check {
-        void run(EntityAccess access);
-    }
-
     /// The address of an entity's rows.
     static String path(String plugin, String entity) {
         return "/api/v1/plugins/" + plugin + "/" + entity;
+    }
+
+    /// What a call's transaction begins with: the question whether what the call goes by holds.
+    private final class Opening implements Consumer<Pipeline> {
+        private final Principal principal;
+        private final VisibleEntities.Used used;
+        private final String entity;
+        private final boolean writes;
+        private boolean isConfirmed;
+
+        Opening(Principal principal, VisibleEntities.Used used, String entity, boolean writes) {
+            this.principal = principal;
+            this.used = used;
+            this.entity = entity;
+            this.writes = writes;
+        }
+
+        /// @throws ApiProblem 404
+        EntityAccess access() {
+            return VisibleEntities.access(used, principal, entity);
+        }
+
+        @Override
+        public void accept(Pipeline pipeline) {
+            if (writes) {
+                used.counted()
+                        .tables()
+                        .find(entity)
+                        .map(EntityTable::table)
+                        .ifPresent(table -> RowLockQueries.keepAsItIs(pipeline, table));
+            }
+            Answer<Boolean> isStill = entities.isStill(pipeline, principal.tenantId(), used);
+            pipeline.then(() -> {
+                if (!isStill.get()) {
+                    throw new Outdated();
+                }
+                isConfirmed = true;
+            });
+        }
+    }
+
+    /// What a call went by does not hold any more.
+    private static final class Outdated extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Outdated() {
+            super("the plugin has changed", null, false, false);
+        }
     }
 }

@@ -6,12 +6,15 @@ import dev.mortise.server.data.access.EntityViews;
 import dev.mortise.server.data.custom.TenantTables;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.Transaction;
 import dev.mortise.server.tenant.TenantPlugins;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -33,14 +36,56 @@ final class VisibleEntities {
     /// A plugin and those of its entities that the user may do something with; there is one at least.
     record VisiblePlugin(InstalledPlugin plugin, EntityTables tables, List<EntityTable> visible) {}
 
+    /// A plugin that a tenant uses, with the tables that the tenant has, as they were at a moment.
+    record Used(InstalledPlugin plugin, TenantTables.Counted counted) {
+        String pluginId() {
+            return plugin.manifest().id();
+        }
+
+        @SuppressWarnings("ReferenceEquality") // There is one object for one upload.
+        boolean isSame(Used other) {
+            return plugin.manifest() == other.plugin.manifest()
+                    && plugin.running() == other.plugin.running()
+                    && counted.version().equals(other.counted.version());
+        }
+    }
+
+    /// A plugin as the transaction's tenant has it; empty when it has none of that id.
+    Optional<Used> used(Transaction transaction, String pluginId) {
+        return plugins.stream()
+                .flatMap(source -> source.find(transaction, pluginId).stream())
+                .findFirst()
+                .filter(plugin -> usage.uses(transaction, transaction.tenantId(), pluginId))
+                .map(plugin -> new Used(plugin, tables.now(transaction, plugin.manifest())));
+    }
+
+    /// Asks whether a tenant still has a plugin as it had it.
+    Answer<Boolean> isStill(Pipeline pipeline, UUID tenantId, Used used) {
+        List<Answer<Boolean>> answers = plugins.stream()
+                .map(source -> source.isStill(pipeline, used.plugin()))
+                .toList();
+        Answer<Boolean> uses = usage.uses(pipeline, tenantId, used.pluginId());
+        Answer<Boolean> fields = tables.isStill(pipeline, tenantId, used.counted());
+        return () -> answers.stream().anyMatch(Answer::get) && uses.get() && fields.get();
+    }
+
+    /// @throws ApiProblem 404
+    static EntityAccess access(Used used, Principal principal, String entity) {
+        EntityTables met = EntityViews.of(used.counted().tables(), principal);
+        return met.find(entity)
+                .filter(table -> EntityAccess.isVisible(principal, table))
+                .map(table -> new EntityAccess(principal, met, table))
+                .orElseThrow(() -> absent(used.pluginId(), entity));
+    }
+
+    /// That the caller meets no such entity.
+    static ApiProblem absent(String pluginId, String entity) {
+        return ApiProblem.notFound("entity", pluginId + "." + entity);
+    }
+
     /// @throws ApiProblem 404
     EntityAccess find(Transaction transaction, Principal principal, String pluginId, String entity) {
-        return find(transaction, principal, pluginId)
-                .flatMap(plugin -> plugin.visible().stream()
-                        .filter(table -> table.name().equals(entity))
-                        .findFirst()
-                        .map(table -> new EntityAccess(principal, plugin.tables(), table)))
-                .orElseThrow(() -> ApiProblem.notFound("entity", pluginId + "." + entity));
+        return access(used(transaction, pluginId).orElseThrow(() -> absent(pluginId, entity)), principal, entity);
     }
 
     Optional<VisiblePlugin> find(Transaction transaction, Principal principal, String pluginId) {

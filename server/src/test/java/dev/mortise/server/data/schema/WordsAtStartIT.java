@@ -14,6 +14,8 @@ import dev.mortise.server.data.InstalledPlugins;
 import dev.mortise.server.data.TestManifest;
 import dev.mortise.server.data.WriteContext;
 import dev.mortise.server.platform.Actor;
+import dev.mortise.server.platform.Answer;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,11 @@ class WordsAtStartIT {
         @Override
         public Optional<InstalledPlugin> find(Transaction transaction, String pluginId) {
             return list(transaction).stream().findFirst();
+        }
+
+        @Override
+        public Answer<Boolean> isStill(Pipeline pipeline, InstalledPlugin found) {
+            return () -> true;
         }
 
         @Override

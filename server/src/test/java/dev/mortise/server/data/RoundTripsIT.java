@@ -1,0 +1,79 @@
+package dev.mortise.server.data;
+
+import static dev.mortise.server.data.TestManifest.entity;
+import static dev.mortise.server.data.TestManifest.field;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mortise.engine.manifest.FieldType;
+import dev.mortise.server.CountingProxy;
+import dev.mortise.server.TestServer;
+import dev.mortise.server.TestServer.Answer;
+import dev.mortise.server.TestServer.Client;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// How often a request for rows waits for the database. What the server does on its own adds to a count now and then,
+/// so the least of several counts is meant.
+class RoundTripsIT {
+    private static final CountingProxy PROXY = new CountingProxy();
+    private static final TestServer SERVER = TestServer.start(PROXY::before);
+    private static final Client ADMIN = SERVER.newTenant();
+    private static final Rows ITEMS = new Rows(ADMIN, "com.acme.trips", "item");
+
+    @BeforeAll
+    static void install() {
+        TestPlugins plugins = new TestPlugins(SERVER);
+        plugins.install(TestManifest.of("com.acme.trips")
+                .with(entity("item", 1)
+                        .with(
+                                field("code", 1, FieldType.STRING).required().search(),
+                                field("qty", 2, FieldType.DECIMAL).digits(18, 3))
+                        .unique("code"))
+                .manifest());
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVER.close();
+        PROXY.close();
+    }
+
+    @Test
+    void aReadWaitsOnce() {
+        String id = Rows.id(ITEMS.created("{\"code\":\"read\"}"));
+        assertThat(leastRoundTrips(() -> ITEMS.read(id), 200)).isEqualTo(1);
+        assertThat(leastRoundTrips(() -> ITEMS.list("limit=50", "sort=-updated_at"), 200))
+                .isEqualTo(1);
+        assertThat(leastRoundTrips(() -> ITEMS.list("search=read"), 200)).isEqualTo(1);
+    }
+
+    @Test
+    void aPageWithItsCountWaitsForThemAndForTheCommit() {
+        assertThat(leastRoundTrips(() -> ITEMS.list("count=estimated"), 200)).isEqualTo(2);
+        assertThat(leastRoundTrips(() -> ITEMS.list("count=exact"), 200)).isEqualTo(2);
+    }
+
+    @Test
+    void aCreationWaitsForItsWritesAndForTheCommit() {
+        AtomicInteger made = new AtomicInteger();
+        assertThat(leastRoundTrips(
+                        () -> ITEMS.create("{\"code\":\"new %d\",\"qty\":\"7\"}".formatted(made.incrementAndGet())),
+                        201))
+                .isEqualTo(2);
+    }
+
+    private static int leastRoundTrips(Supplier<Answer> request, int status) {
+        int least = Integer.MAX_VALUE;
+        for (int tried = 0; tried < 60; tried++) {
+            int before = PROXY.roundTrips();
+            Answer answer = request.get();
+            // The driver treats a statement otherwise once it has been prepared.
+            least = tried < 30 ? least : Math.min(least, PROXY.roundTrips() - before);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        }
+        return least;
+    }
+}

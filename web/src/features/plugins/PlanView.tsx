@@ -19,7 +19,7 @@ function DifferenceList({ difference }: { readonly difference: Difference }) {
 }
 
 /** What the stored rows have against it. */
-export function PlanProblems({ plan }: { readonly plan: UpgradePlan }) {
+function PlanProblems({ plan }: { readonly plan: UpgradePlan }) {
   const { t, language } = useTranslation();
   if (plan.problems.length === 0) {
     return null;
@@ -91,6 +91,7 @@ export function PlanView({ plan }: { readonly plan: UpgradePlan }) {
   return (
     <Flex vertical gap={16}>
       <PlanProblems plan={plan} />
+      {plan.prepares && <Alert type="info" showIcon title={t('plan.prepares')} />}
       {lasting.length > 0 && (
         <Alert
           type="warning"

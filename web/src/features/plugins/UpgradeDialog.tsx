@@ -28,8 +28,8 @@ export function UpgradeDialog({ id, to, onClose }: UpgradeDialogProps) {
       upgrade.mutate(
         { to, confirmDrops: namesIn(typed) },
         {
-          onSuccess: () => {
-            void message.success(t('version.upgraded', { version: to }));
+          onSuccess: ({ prepares }) => {
+            void message.success(t(prepares ? 'version.begun' : 'version.upgraded', { version: to }));
             onClose();
           },
           // The rows are others by now, or something else was changed.

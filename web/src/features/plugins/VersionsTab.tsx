@@ -11,6 +11,7 @@ import { useTranslation } from '../../lib/i18n';
 import { PurgeDroppedDialog } from './PurgeDroppedDialog';
 import { RollbackDialog } from './RollbackDialog';
 import { UpgradeDialog } from './UpgradeDialog';
+import { UpgradeState } from './UpgradeState';
 import { UploadDialog } from './UploadDialog';
 import { useDropped, useVersions } from './versionQueries';
 import type { PluginVersion, VersionRole } from './versions';
@@ -129,6 +130,7 @@ export function VersionsTab({ id }: { readonly id: string }) {
           </Button>
         </Flex>
       )}
+      <UpgradeState id={id} mayCancel={mayAdminister} />
       <Table<PluginVersion>
         rowKey="version"
         size="small"

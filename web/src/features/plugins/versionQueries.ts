@@ -1,7 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { get, post, queryString } from '../../lib/http';
+import { useEffect, useRef } from 'react';
+import { get, post, queryString, send } from '../../lib/http';
 import { ALL, path, useRefresh } from './queries';
-import type { PluginVersion, UpgradePlan } from './versions';
+import { goesOn, type PluginVersion, type UpgradePlan, type UpgradeProgress } from './versions';
+
+const WATCH_MILLIS = 2_000;
 
 export const useVersions = (id: string) =>
   useQuery({
@@ -19,6 +22,45 @@ export const usePlan = (id: string, to: string) =>
     retry: false,
     refetchOnWindowFocus: false,
   });
+
+/** What the way back would do, always asked anew. */
+export const useRollbackPlan = (id: string) =>
+  useQuery({
+    queryKey: [...ALL, 'rollback-plan', id],
+    queryFn: ({ signal }) => get<UpgradePlan>(`${path(id)}/rollback/plan`, signal),
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+  });
+
+/** The last upgrade whose tables are made ready first, watched while it goes on; its end changes everything else. */
+export function useUpgradeProgress(id: string) {
+  const refresh = useRefresh();
+  const progress = useQuery({
+    queryKey: [...ALL, 'upgrade', id],
+    queryFn: async ({ signal }) =>
+      (await get<{ upgrade: UpgradeProgress | null }>(`${path(id)}/upgrade`, signal)).upgrade,
+    refetchInterval: ({ state }) => (goesOn(state.data) ? WATCH_MILLIS : false),
+  });
+  const going = goesOn(progress.data);
+  const wasGoing = useRef(going);
+  useEffect(() => {
+    if (wasGoing.current && !going) {
+      void refresh();
+    }
+    wasGoing.current = going;
+  }, [going, refresh]);
+  return progress;
+}
+
+export function useCancelUpgrade(id: string) {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: () => send(`${path(id)}/upgrade`, { method: 'DELETE' }),
+    onSettled: refresh,
+  });
+}
 
 export function useUpgrade(id: string) {
   const refresh = useRefresh();

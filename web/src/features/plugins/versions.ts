@@ -55,11 +55,44 @@ export type UpgradePlan = Readonly<Record<(typeof DIFFERENCES)[number], Differen
   readonly to: string;
   readonly possible: boolean;
   readonly back: boolean;
+  /** Tables are made ready first, while the version that serves writes them. */
+  readonly prepares: boolean;
   readonly changes: readonly SchemaChange[];
   readonly problems: readonly SchemaProblem[];
   /** What must be confirmed by name. */
   readonly drops: readonly string[];
 };
+
+export interface TableProgress {
+  readonly entity: string;
+  readonly step: 'rows' | 'indexes' | 'ready';
+  readonly rowsDone: number;
+  readonly rowsTotal: number;
+}
+
+/** The last upgrade whose tables are made ready first. */
+export interface UpgradeProgress {
+  readonly from: string;
+  readonly to: string;
+  readonly back: boolean;
+  readonly state: 'preparing' | 'ending' | 'done' | 'failed';
+  readonly startedAt: string;
+  readonly changedAt: string;
+  readonly tables: readonly TableProgress[];
+  readonly problem: {
+    readonly code: string;
+    readonly detail: string;
+    readonly errors: readonly { readonly pointer: string; readonly code: string; readonly detail: string }[];
+  } | null;
+}
+
+/** Whether an upgrade goes on by itself. */
+export const goesOn = (upgrade: UpgradeProgress | null | undefined): boolean =>
+  upgrade?.state === 'preparing' || upgrade?.state === 'ending';
+
+/** How much of a table's rows is carried over, in whole percent; it may have got more rows meanwhile. */
+export const percentOf = ({ step, rowsDone, rowsTotal }: TableProgress): number =>
+  step !== 'rows' || rowsTotal === 0 ? 100 : Math.min(99, Math.floor((rowsDone * 100) / rowsTotal));
 
 /** What a change is about, as `item` or `item.code`. */
 export const changed = ({ entity, field }: SchemaChange): string => (field === null ? entity : `${entity}.${field}`);
@@ -71,14 +104,4 @@ export const namesIn = (typed: string): string[] => typed.split(/[\s,，]+/).fil
 export function confirms(typed: string, drops: readonly string[]): boolean {
   const names = new Set(namesIn(typed));
   return names.size === new Set(drops).size && drops.every((drop) => names.has(drop));
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
-/** The plan that a refusal comes with. */
-export function planIn(members: Readonly<Record<string, unknown>>): UpgradePlan | null {
-  const { plan } = members;
-  return isObject(plan) && Array.isArray(plan.changes) && Array.isArray(plan.problems)
-    ? (plan as unknown as UpgradePlan)
-    : null;
 }

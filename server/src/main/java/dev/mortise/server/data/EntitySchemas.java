@@ -44,6 +44,37 @@ public interface EntitySchemas {
     ///   `busy` when the tables are in use for long
     void evolve(Transaction transaction, Manifest from, Manifest to, boolean back);
 
+    /// Whether tables are so large that they are to be made ready by [#prepare] before they are
+    /// brought to another version, as rows could not be written for too long otherwise.
+    ///
+    /// @param platform a transaction of the platform
+    /// @param back as in [#plan]
+    /// @param always whether a table's size does not matter
+    boolean needsPreparation(Transaction platform, Manifest from, Manifest to, boolean back, boolean always);
+
+    /// Makes large tables ready for another version while the one that serves reads and writes them;
+    /// [#evolve] takes a moment then. Takes as long as it takes, in transactions of its own. When it
+    /// ends early, by an error or with the process, the version that serves is not concerned, and the
+    /// next call goes on from there.
+    ///
+    /// @param back as in [#plan]
+    /// @param always as in [#needsPreparation]
+    /// @param beat called between parts of at most some seconds, but for the making of an index; what
+    ///   it throws ends the work
+    /// @throws dev.mortise.server.platform.ApiProblem 422 `refused` when the rows do not allow it;
+    ///   503 `busy` when the tables are in use for long
+    void prepare(Manifest from, Manifest to, boolean back, boolean always, Runnable beat);
+
+    /// Drops what [#prepare] has left; nothing when it left nothing.
+    ///
+    /// @throws dev.mortise.server.platform.ApiProblem 503 `busy` when the tables are in use for long
+    void abandonPreparation(String pluginId);
+
+    /// How far [#prepare] has come, by entity; empty when nothing is prepared.
+    ///
+    /// @param platform a transaction of the platform
+    List<SchemaProgress> progress(Transaction platform, String pluginId);
+
     /// What is dropped and still has its values, as `entity` and `entity.field` by the names that it had
     /// last.
     ///

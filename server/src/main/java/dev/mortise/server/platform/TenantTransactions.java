@@ -2,6 +2,7 @@ package dev.mortise.server.platform;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -75,6 +76,25 @@ public final class TenantTransactions {
     /// rows that belong to it.
     public <T extends @Nullable Object> T asOwner(Transaction.Work<T> work) {
         return run(begin(databases.home(), DatabaseRole.OWNER, null, TenantTransactions::nothing), work);
+    }
+
+    /// Runs one statement of the schema's owner that no transaction may hold, as one that makes an
+    /// index while rows are written. It waits for others as long as they take.
+    ///
+    /// @param most how long it may run
+    public void outside(String statement, Duration most) {
+        try (Connection connection = databases.home().getConnection();
+                Statement run = connection.createStatement()) {
+            connection.setAutoCommit(true);
+            run.execute(TransactionQueries.timeout(most));
+            try {
+                run.execute(statement);
+            } finally {
+                run.execute(TransactionQueries.STANDARD_TIMEOUT);
+            }
+        } catch (SQLException e) {
+            throw ConnectionTransaction.translated(translator, "outside of a transaction", e);
+        }
     }
 
     /// Opens a transaction that sees one tenant's rows; the caller closes it.

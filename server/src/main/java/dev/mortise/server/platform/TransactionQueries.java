@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class TransactionQueries {
     static final String ROLE = "select set_config('role', ?, true)";
     static final String COMMIT = "commit";
+    static final String STANDARD_TIMEOUT = "reset statement_timeout";
 
     private static final String BEGIN = """
             select set_config('role', ?, true), set_config('mortise.tenant', ?, true), set_config('statement_timeout', ?, true)
@@ -25,5 +26,10 @@ final class TransactionQueries {
                         tenantId == null ? "" : tenantId.toString(),
                         Long.toString(longestStatement.toMillis())),
                 rows -> true);
+    }
+
+    /// Sets how long statements of a connection may run.
+    static String timeout(Duration most) {
+        return "set statement_timeout = " + most.toMillis();
     }
 }

@@ -162,6 +162,7 @@ class PluginConfiguration {
             Deliveries deliveries,
             PluginLifecycle lifecycle,
             AuditLog audit,
+            JsonMapper json,
             Clock clock) {
         return new PluginUpgrades(
                 local,
@@ -173,7 +174,14 @@ class PluginConfiguration {
                 deliveries,
                 lifecycle,
                 audit,
+                json,
                 clock);
+    }
+
+    @Bean
+    UpgradeRunner upgradeRunner(
+            PluginUpgrades upgrades, TenantTransactions transactions, JsonMapper json, Clock clock) {
+        return new UpgradeRunner(upgrades, transactions, json, clock);
     }
 
     @Bean

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param possible whether the stored rows allow it
 /// @param back whether it is the way back to the version before
+/// @param prepares whether tables are so large that they are made ready first, while the version that
+///   serves writes them: the switch comes some time after the wish for it then
 /// @param changes of entities, fields and indexes
 /// @param problems what the rows have against it
 /// @param drops what `confirmDrops` must name; nothing on the way back
@@ -36,6 +38,7 @@ record UpgradePlan(
         String to,
         boolean possible,
         boolean back,
+        boolean prepares,
         List<SchemaPlan.Change> changes,
         List<SchemaPlan.Problem> problems,
         List<String> drops,
@@ -70,7 +73,7 @@ record UpgradePlan(
         }
     }
 
-    static UpgradePlan of(Manifest from, Manifest to, SchemaPlan schema, boolean back) {
+    static UpgradePlan of(Manifest from, Manifest to, SchemaPlan schema, boolean back, boolean prepares) {
         Map<String, String> renamed = renamedPermissions(from, to);
         Set<String> before = new TreeSet<>(permissions(from));
         before.removeAll(renamed.keySet());
@@ -85,6 +88,7 @@ record UpgradePlan(
                 to.metadata().version(),
                 schema.possible(),
                 back,
+                prepares,
                 schema.changes(),
                 schema.problems(),
                 back ? List.of() : schema.drops(),

@@ -85,7 +85,8 @@ final class VersionQueries {
                 == 1;
     }
 
-    /// Deletes the oldest uploads beyond a number. The one that leads back is kept beside them.
+    /// Deletes the oldest uploads beyond a number. The one that leads back is kept beside them, and
+    /// so is one that is about to serve.
     static void trim(Transaction transaction, String pluginId, int most) {
         transaction
                 .jdbc()
@@ -93,6 +94,9 @@ final class VersionQueries {
                         delete from plugin_versions v using (
                             select o.version from plugin_versions o join plugins p on p.id = o.plugin_id
                             where o.plugin_id = :plugin and o.version is distinct from p.previous_version
+                                and not exists (select 1 from plugin_upgrades u
+                                    where u.plugin_id = o.plugin_id and u.to_version = o.version
+                                      and u.state = 'preparing')
                             order by o.uploaded_at desc, o.version offset :most) old
                         where v.plugin_id = :plugin and v.version = old.version
                         """)

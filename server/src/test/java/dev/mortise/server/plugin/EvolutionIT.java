@@ -4,6 +4,7 @@ import static dev.mortise.server.plugin.ExamplePlugins.expect;
 import static dev.mortise.server.plugin.ExamplePlugins.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mortise.server.Await;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.TestServer.Answer;
 import dev.mortise.server.TestServer.Client;
@@ -40,7 +41,11 @@ class EvolutionIT {
     private final Client tenant = SERVER.newTenant();
     private final Random random = new Random(SEED);
     private final EvolutionModel model = new EvolutionModel(random);
+
+    /// Whether tables are made ready before the switch, which makes no difference to any value.
+    private final Random online = new Random(SEED + 1);
     private String trace = "";
+    private int prepared;
 
     @AfterAll
     static void stop() {
@@ -70,7 +75,7 @@ class EvolutionIT {
             write(schema);
             if (previous != null && random.nextInt(4) == 0) {
                 trace = "seed " + SEED + ", rollback " + number;
-                Answer answer = operator.post(PLUGIN + "/rollback", "{}");
+                Answer answer = done(operator.post(PLUGIN + "/rollback", "{\"online\": %s}".formatted(online())));
                 if (answer.status() == 422) {
                     // A number that no longer fits, or a word that no number is.
                     assertThat(answer.body()).as(trace).containsAnyOf("\"range\"", "\"convert\"");
@@ -91,9 +96,10 @@ class EvolutionIT {
             expect(201, upload(next, version));
             JsonNode plan = operator.get(PLUGIN + "/plan?to=" + version).json();
             assertThat(plan.path("possible").asBoolean()).as(trace + plan).isEqualTo(isPossible(schema, next));
-            Answer answer = operator.post(
+            Answer answer = done(operator.post(
                     PLUGIN + "/upgrade",
-                    "{\"to\": \"%s\", \"confirmDrops\": %s}".formatted(version, plan.path("drops")));
+                    "{\"to\": \"%s\", \"confirmDrops\": %s, \"online\": %s}"
+                            .formatted(version, plan.path("drops"), online())));
             if (plan.path("possible").asBoolean()) {
                 assertThat(answer.status()).as(trace + answer.body()).isEqualTo(200);
                 model.applyTo(schema, next);
@@ -106,7 +112,42 @@ class EvolutionIT {
             }
             compare(schema);
         }
-        System.out.println("EvolutionIT: %d upgrades, %d refused, %d rollbacks".formatted(done, refused, back));
+        System.out.println("EvolutionIT: %d upgrades, %d refused, %d rollbacks; %d with tables made ready first"
+                .formatted(done, refused, back, prepared));
+        assertThat(SERVER.database().asSuperuser("select 1 from schema_changes"))
+                .isEmpty();
+        assertThat(SERVER.database().asSuperuser("select 1 from schema_preparations"))
+                .isEmpty();
+        assertThat(SERVER.database()
+                        .asSuperuser("select column_name from information_schema.columns"
+                                + " where right(column_name, 5) = '_next'"))
+                .isEmpty();
+        assertThat(SERVER.database()
+                        .asSuperuser("select indexdef from pg_indexes where indexdef ~ '_(next|was|now)\\M'"))
+                .as("no index is left of columns that are not in use")
+                .isEmpty();
+    }
+
+    private boolean online() {
+        return online.nextInt(3) > 0;
+    }
+
+    /// Waits for the end of what was only begun.
+    private Answer done(Answer answer) {
+        if (answer.status() != 202) {
+            return answer;
+        }
+        prepared++;
+        Await.until(
+                "the end of the upgrade",
+                () -> !state().path("state").asString().equals("preparing")
+                        && !state().path("state").asString().equals("ending"));
+        assertThat(state().path("state").asString()).as(trace + state()).isEqualTo("done");
+        return new Answer(200, answer.headers(), answer.body());
+    }
+
+    private JsonNode state() {
+        return operator.get(PLUGIN + "/upgrade").json().path("upgrade");
     }
 
     /// Whether every row of the model keeps the rules of a version.

@@ -199,6 +199,32 @@ class UpgradeIT {
         expect(201, tenant.post("/api/v1/plugins/" + INVENTORY + "/place", "{\"name\": \"Hall\"}"));
         assertThat(tenant.get("/api/v1/roles").body()).contains(INVENTORY + ".place.read");
         expect(200, tenant.patch(ITEMS + "/" + theirs, "{\"name\":\"Long nut\"}", "If-Match", "\"v1\""));
+        List<List<String>> after = stored();
+
+        Answer back = OPERATOR.get(PLUGIN + "/rollback/plan");
+
+        expect(200, back);
+        assertThat(back.json().path("to").asString()).isEqualTo("1.0.0");
+        assertThat(back.json().path("back").asBoolean()).isTrue();
+        assertThat(back.json().path("drops").size()).isZero();
+        assertThat(back.json()
+                        .path("changes")
+                        .valueStream()
+                        .map(one -> "%s %s.%s"
+                                .formatted(
+                                        one.path("kind").asString(),
+                                        one.path("entity").asString(),
+                                        one.path("field").asString())))
+                .containsExactlyInAnyOrder(
+                        "renamed item.status",
+                        "narrowed item.name",
+                        "restored item.spare",
+                        "dropped item.note",
+                        "index_added item.status, -updated_at",
+                        "index_removed item.state",
+                        "dropped place.");
+        assertThat(tenant.get(PLUGIN + "/rollback/plan").status()).isEqualTo(403);
+        assertThat(stored()).isEqualTo(after);
 
         expect(200, OPERATOR.post(PLUGIN + "/rollback", "{}"));
 
@@ -206,6 +232,7 @@ class UpgradeIT {
         assertThat(row(OPERATOR, mine).path("spare").asString()).isEqualTo("kept");
         assertThat(row(tenant, theirs).toString()).contains("\"status\":\"hold\"", "Long nut");
         assertThat(OPERATOR.post(PLUGIN + "/rollback", "{}").status()).isEqualTo(409);
+        assertThat(OPERATOR.get(PLUGIN + "/rollback/plan").status()).isEqualTo(409);
     }
 
     @Test

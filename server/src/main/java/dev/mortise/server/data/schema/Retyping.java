@@ -69,16 +69,25 @@ final class Retyping {
         SchemaQueries.renameColumns(owner, table, columns(was, ""), columns(was, MOVING));
         SchemaQueries.addColumns(owner, table, field, List.of());
         owner.as(DatabaseRole.PLATFORM, this::fill);
-        if (kept != null) {
-            SchemaQueries.dropColumns(owner, table.table(), formerColumns(field.tag(), kept));
-        }
-        SchemaQueries.renameColumns(owner, table, columns(was, MOVING), columns(was, FORMER));
+        keepFormer(owner, table, was, MOVING, kept);
         SchemaQueries.setStorage(
                 owner,
                 table,
                 field,
                 Storage.of(field.type()).word(),
                 Storage.of(was.type()).word());
+    }
+
+    /// Keeps a field's columns beside those that take their place.
+    ///
+    /// @param suffix what their names end with
+    /// @param kept how those are stored that are given up for them; null for none
+    static void keepFormer(
+            Transaction owner, EntityTable table, EntityField was, String suffix, @Nullable String kept) {
+        if (kept != null) {
+            SchemaQueries.dropColumns(owner, table.table(), formerColumns(was.tag(), kept));
+        }
+        SchemaQueries.renameColumns(owner, table, columns(was, suffix), columns(was, FORMER));
     }
 
     /// The columns that hold a field's former values.
@@ -134,22 +143,31 @@ final class Retyping {
     private Cursor<Record> read(Transaction platform, String suffix) {
         Columns columns = Columns.of(table);
         List<Field<?>> read = new ArrayList<>(List.of(columns.tenantId(), columns.id()));
-        read.addAll(stored(was, suffix));
-        if (returns) {
-            read.addAll(stored(field, FORMER));
-        }
+        read.addAll(read(suffix));
         return platform.dsl()
                 .select(read)
                 .from(columns.table())
-                .where(stored(was, suffix).getFirst().isNotNull())
+                .where(stored(table, was, suffix).getFirst().isNotNull())
                 .fetchSize(BATCH)
                 .fetchLazy();
     }
 
-    /// A value that came by the former conversion goes back to what it was then.
-    private Optional<Object> converted(Record row, String suffix) {
-        Object now = Objects.requireNonNull(value(row, was, suffix));
-        Object former = returns ? value(row, field, FORMER) : null;
+    /// The columns that [#converted] reads.
+    ///
+    /// @param suffix what the names of the columns that hold the values end with
+    List<Field<?>> read(String suffix) {
+        List<Field<?>> read = new ArrayList<>(stored(table, was, suffix));
+        if (returns) {
+            read.addAll(stored(table, field, FORMER));
+        }
+        return read;
+    }
+
+    /// The value of a row that has one, in the new type; empty when it means nothing there. A value
+    /// that came by the former conversion goes back to what it was then.
+    Optional<Object> converted(Record row, String suffix) {
+        Object now = Objects.requireNonNull(value(table, row, was, suffix));
+        Object former = returns ? value(table, row, field, FORMER) : null;
         if (former != null
                 && ValueRules.read(field.type(), ValueJson.write(field.type(), former)) instanceof Reading.Accepted
                 && Conversion.of(field.type(), was.type(), former)
@@ -160,15 +178,17 @@ final class Retyping {
         return Conversion.of(was.type(), field.type(), now);
     }
 
-    private @Nullable Object value(Record row, EntityField read, String suffix) {
-        List<Field<?>> columns = stored(read, suffix);
+    /// A field's value in a record of [#stored]; null for none.
+    static @Nullable Object value(EntityTable table, Record row, EntityField read, String suffix) {
+        List<Field<?>> columns = stored(table, read, suffix);
         Object value = row.get(columns.getFirst());
         return value != null && columns.size() == 2
                 ? new MoneyAmount((BigDecimal) value, (String) Objects.requireNonNull(row.get(columns.get(1))))
                 : value;
     }
 
-    private List<Field<?>> stored(EntityField read, String suffix) {
+    /// The columns of a field, with what their names end with.
+    static List<Field<?>> stored(EntityTable table, EntityField read, String suffix) {
         List<String> names = columns(read, suffix);
         List<Field<?>> fields = new ArrayList<>();
         fields.add(DSL.field(DSL.name(table.table(), names.getFirst()), Columns.dataType(read.type())));

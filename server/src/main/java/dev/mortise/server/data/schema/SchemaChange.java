@@ -4,10 +4,7 @@ import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityIndex;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
-import dev.mortise.server.data.entity.MoneyAmount;
 import dev.mortise.server.data.entity.ValueType;
-import dev.mortise.server.data.rules.Reading;
-import dev.mortise.server.data.rules.ValueRules;
 import dev.mortise.server.data.search.WordQueries;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.DatabaseRole;
@@ -20,11 +17,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
-import tools.jackson.databind.JsonNode;
 
 /// Brings a plugin's tables to what its manifest says: what is new is added, a new name is noted. What is
 /// gone from the manifest stays in the database, with its rows' values, and is neither read nor written
@@ -65,23 +59,33 @@ final class SchemaChange {
             }
         }
         tables.all().forEach(this::indexes);
-        searchAnew(false);
+        searchAnew(Set.of());
     }
 
     /// Works words out where they are of other fields than they should be.
     ///
-    /// @param everywhere also where they are of the right fields, as values changed
-    void searchAnew(boolean everywhere) {
+    /// @param changed the tags of entities whose values changed
+    void searchAnew(Set<Integer> changed) {
         for (EntityTable table : tables.all()) {
             String tags = tags(table);
-            if (everywhere || !SchemaQueries.searched(owner, table).equals(Optional.of(tags))) {
+            Optional<String> searched = SchemaQueries.searched(owner, table);
+            if (changed.contains(table.tag()) || !TableWork.keepsWords(searched, table, added(table))) {
                 owner.<Boolean>as(DatabaseRole.PLATFORM, platform -> {
                     WordQueries.rebuild(platform, table);
                     return true;
                 });
+            }
+            if (!searched.equals(Optional.of(tags))) {
                 SchemaQueries.setSearched(owner, table, tags);
             }
         }
+    }
+
+    /// The fields of a table that had none before.
+    private List<EntityField> added(EntityTable table) {
+        return table.fields().values().stream()
+                .filter(field -> !isKnown(table, field))
+                .toList();
     }
 
     /// Whether words are of the fields that they should be of.
@@ -90,7 +94,8 @@ final class SchemaChange {
                 .allMatch(table -> SchemaQueries.searched(platform, table).equals(Optional.of(tags(table))));
     }
 
-    private static String tags(EntityTable table) {
+    /// What is noted of the fields whose words are kept.
+    static String tags(EntityTable table) {
         return table.searched().stream()
                 .map(field -> String.valueOf(field.tag()))
                 .sorted()
@@ -98,8 +103,10 @@ final class SchemaChange {
     }
 
     /// Brings them there from an earlier version of the manifest, of which the rows have been asked.
-    void evolve(EntityTables before) {
-        boolean changesValues = false;
+    ///
+    /// @param prepared the tags of entities whose rows need nothing any more
+    void evolve(EntityTables before, Set<Integer> prepared) {
+        Set<Integer> changed = new HashSet<>();
         for (EntityTable table : tables.all()) {
             for (EntityField field : table.fields().values()) {
                 SchemaQueries.RegisteredField known =
@@ -107,7 +114,9 @@ final class SchemaChange {
                 if (known != null
                         && !known.storage().equals(Storage.of(field.type()).word())) {
                     store(before, table, field, known);
-                    changesValues |= field.search();
+                    if (field.search()) {
+                        changed.add(table.tag());
+                    }
                 }
             }
         }
@@ -118,14 +127,28 @@ final class SchemaChange {
                 boolean wasRequired = former.flatMap(one -> one.find(field.tag()))
                         .filter(EntityField::required)
                         .isPresent();
-                if (field.required() && !wasRequired && isKnown(table, field)) {
+                boolean isFilled = prepared.contains(table.tag()) && !(field.type() instanceof ValueType.Reference);
+                if (field.required() && !wasRequired && isKnown(table, field) && !isFilled) {
                     fill(table, field);
-                    changesValues |= field.search();
+                    if (field.search()) {
+                        changed.add(table.tag());
+                    }
                 }
             }
         }
-        if (changesValues) {
-            searchAnew(true);
+        if (!changed.isEmpty()) {
+            searchAnew(changed);
+        }
+        prepared.forEach(tag -> tables.find(tag).ifPresent(this::refer));
+    }
+
+    /// References of columns that were made before: their rows are asked later, when they stop nobody.
+    private void refer(EntityTable table) {
+        for (EntityField field : table.fields().values()) {
+            if (field.type() instanceof ValueType.Reference reference
+                    && !PreparationQueries.hasConstraint(owner, table, table.referenceName(field))) {
+                SchemaQueries.addReference(owner, table, field, tables.target(reference), "not valid");
+            }
         }
     }
 
@@ -151,7 +174,7 @@ final class SchemaChange {
 
     /// Rows without a value get the default of a field that requires one now.
     private void fill(EntityTable table, EntityField field) {
-        List<String> literals = literals(field);
+        List<String> literals = Defaults.literals(owner.dsl(), field);
         if (!literals.isEmpty()) {
             owner.as(DatabaseRole.PLATFORM, platform -> SchemaQueries.fill(platform, table, field, literals));
         }
@@ -190,22 +213,10 @@ final class SchemaChange {
     }
 
     private void add(EntityTable table, EntityField field) {
-        SchemaQueries.addColumns(owner, table, field, literals(field));
+        SchemaQueries.addColumns(owner, table, field, Defaults.literals(owner.dsl(), field));
         if (field.type() instanceof ValueType.Reference reference) {
-            SchemaQueries.addReference(owner, table, field, tables.target(reference));
+            SchemaQueries.addReference(owner, table, field, tables.target(reference), "");
         }
-    }
-
-    /// The default as literals of SQL, for the rows that exist when the field is added.
-    private List<String> literals(EntityField field) {
-        JsonNode byDefault = field.defaultValue();
-        if (byDefault == null
-                || !(ValueRules.read(field.type(), byDefault) instanceof Reading.Accepted(Object value))) {
-            return List.of();
-        }
-        Stream<Object> parts =
-                value instanceof MoneyAmount money ? Stream.of(money.amount(), money.currency()) : Stream.of(value);
-        return parts.map(part -> owner.dsl().renderInlined(DSL.val(part))).toList();
     }
 
     private void indexes(EntityTable table) {
@@ -223,17 +234,19 @@ final class SchemaChange {
         try {
             SchemaQueries.createIndex(owner, table, index);
         } catch (DataIntegrityViolationException e) {
-            String names = String.join(
-                    ", ", index.keys().stream().map(EntityIndex.Key::field).toList());
-            throw ApiProblem.of(
-                            422,
-                            "refused",
-                            "rows of %s have the same values of %s already: they cannot be made unique"
-                                    .formatted(table.name(), names))
-                    .withError(
-                            "entities." + table.name() + ".unique",
-                            "unique",
-                            "not unique in the stored rows: " + names);
+            throw notUnique(table, index);
         }
+    }
+
+    /// What is said when the stored rows do not allow a uniqueness.
+    static ApiProblem notUnique(EntityTable table, EntityIndex index) {
+        String names = String.join(
+                ", ", index.keys().stream().map(EntityIndex.Key::field).toList());
+        return ApiProblem.of(
+                        422,
+                        "refused",
+                        "rows of %s have the same values of %s already: they cannot be made unique"
+                                .formatted(table.name(), names))
+                .withError("entities." + table.name() + ".unique", "unique", "not unique in the stored rows: " + names);
     }
 }

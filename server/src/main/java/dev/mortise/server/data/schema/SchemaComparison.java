@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +29,29 @@ final class SchemaComparison {
     private final EntityTables before;
     private final EntityTables after;
     private final boolean back;
+    private final Set<Integer> prepared;
+    private final Predicate<EntityTable> isLarge;
     private final Map<Integer, Map<Integer, SchemaQueries.RegisteredField>> registered = new HashMap<>();
     private final Map<String, SchemaQueries.Size> sizes = new HashMap<>();
     private final List<Change> changes = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
     /// @param back whether rows that break rules stand in nobody's way
-    SchemaComparison(Transaction platform, EntityTables before, EntityTables after, boolean back) {
+    /// @param prepared the tags of entities whose rows have been asked already
+    /// @param isLarge whether a table is prepared before the switch, while rows are written
+    SchemaComparison(
+            Transaction platform,
+            EntityTables before,
+            EntityTables after,
+            boolean back,
+            Set<Integer> prepared,
+            Predicate<EntityTable> isLarge) {
         this.platform = platform;
         this.before = before;
         this.after = after;
         this.back = back;
+        this.prepared = prepared;
+        this.isLarge = isLarge;
         for (SchemaQueries.Registered entity : SchemaQueries.entities(platform, before.pluginId())) {
             registered.put(entity.tag(), new HashMap<>());
         }
@@ -153,6 +167,9 @@ final class SchemaComparison {
                     add a field with a new tag""".formatted(field.tag()));
             return;
         }
+        if (prepared.contains(table.tag())) {
+            return;
+        }
         SchemaQueries.@Nullable RegisteredField known =
                 registered.getOrDefault(table.tag(), Map.of()).get(field.tag());
         long rows = new Retyping(table, was, field, known == null ? null : known.former()).unconvertible(platform);
@@ -188,7 +205,7 @@ final class SchemaComparison {
 
     /// The trash counts too: a column has one size for all its rows.
     private void outOfRange(EntityTable table, EntityField field) {
-        if (field.type() instanceof ValueType.Whole whole && whole.bits() == 32) {
+        if (field.type() instanceof ValueType.Whole whole && whole.bits() == 32 && !prepared.contains(table.tag())) {
             long rows = SchemaQueries.count(
                     platform, table.table(), "\"%s\" not between -2147483648 and 2147483647".formatted(field.column()));
             if (rows > 0) {
@@ -198,7 +215,7 @@ final class SchemaComparison {
     }
 
     private void refused(EntityTable stored, EntityField was, ValueType wanted, EntityField field) {
-        long rows = StoredValues.refused(platform, stored, was, wanted);
+        long rows = prepared.contains(stored.tag()) ? 0 : StoredValues.refused(platform, stored, was, wanted);
         if (rows > 0) {
             problem(
                     stored,
@@ -212,7 +229,7 @@ final class SchemaComparison {
     }
 
     private void missing(EntityTable table, EntityField field) {
-        if (field.required() && field.defaultValue() == null) {
+        if (field.required() && field.defaultValue() == null && !prepared.contains(table.tag())) {
             missing(
                     table,
                     field,
@@ -243,7 +260,7 @@ final class SchemaComparison {
             if (!was.containsKey(name)) {
                 Kind kind = index.unique() ? Kind.UNIQUE_ADDED : Kind.INDEX_ADDED;
                 index(table, index, kind, Lock.SHARE, false);
-                if (index.unique()) {
+                if (index.unique() && !prepared.contains(table.tag())) {
                     duplicates(table, index);
                 }
             }
@@ -325,7 +342,7 @@ final class SchemaComparison {
                 size.rows(),
                 size.estimated(),
                 lock,
-                online,
+                online || isLarge(table),
                 reversible));
     }
 
@@ -344,8 +361,12 @@ final class SchemaComparison {
                 size.rows(),
                 size.estimated(),
                 lock,
-                online,
+                online || isLarge(table),
                 kind != Kind.UNIQUE_REMOVED));
+    }
+
+    private boolean isLarge(EntityTable table) {
+        return registered.containsKey(table.tag()) && isLarge.test(table);
     }
 
     private SchemaQueries.Size size(EntityTable table) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// from a tag, and quoted.
 final class SchemaQueries {
     private static final long MOST_COUNTED = 100_000;
+    private static final String LOCK_TIMEOUT = "3s";
 
     private SchemaQueries() {}
 
@@ -40,8 +41,9 @@ final class SchemaQueries {
     /// statement waits
     /// for readers and writers: a waiting change of a table stops everyone behind it.
     static void begin(Transaction owner, String pluginId) {
+        setLockTimeout(owner, LOCK_TIMEOUT);
         owner.jdbc()
-                .sql("select set_config('lock_timeout', '3s', true), set_config('statement_timeout', '10min', true)")
+                .sql("select set_config('statement_timeout', '10min', true)")
                 .query((row, index) -> true)
                 .single();
         owner.jdbc()
@@ -122,7 +124,7 @@ final class SchemaQueries {
         owner.jdbc()
                 .sql("call mortise_protect('\"%s\"')".formatted(table.table()))
                 .update();
-        createWords(owner, table);
+        createWords(owner, table.wordsTable(), table.table() + "_wrows");
         owner.jdbc()
                 .sql("grant select, insert, update, delete on \"%s\" to mortise_app, mortise_platform"
                         .formatted(table.table()))
@@ -130,7 +132,10 @@ final class SchemaQueries {
     }
 
     /// Makes the table of the words of a table's rows.
-    private static void createWords(Transaction owner, EntityTable table) {
+    ///
+    /// @param words its name
+    /// @param index the name of its index
+    static void createWords(Transaction owner, String words, String index) {
         owner.jdbc().sql("""
                         create table "%s" (
                             tenant_id uuid not null,
@@ -138,17 +143,13 @@ final class SchemaQueries {
                             row_id uuid not null,
                             primary key (tenant_id, word, row_id)
                         )
-                        """.formatted(table.wordsTable())).update();
+                        """.formatted(words)).update();
         owner.jdbc()
-                .sql("create index \"%s_wrows\" on \"%s\" (tenant_id, row_id)"
-                        .formatted(table.table(), table.wordsTable()))
+                .sql("create index \"%s\" on \"%s\" (tenant_id, row_id)".formatted(index, words))
                 .update();
+        owner.jdbc().sql("call mortise_protect('\"%s\"')".formatted(words)).update();
         owner.jdbc()
-                .sql("call mortise_protect('\"%s\"')".formatted(table.wordsTable()))
-                .update();
-        owner.jdbc()
-                .sql("grant select, insert, delete on \"%s\" to mortise_app, mortise_platform"
-                        .formatted(table.wordsTable()))
+                .sql("grant select, insert, delete on \"%s\" to mortise_app, mortise_platform".formatted(words))
                 .update();
     }
 
@@ -192,12 +193,13 @@ final class SchemaQueries {
         }
     }
 
-    static void addReference(Transaction owner, EntityTable table, EntityField field, EntityTable target) {
+    /// @param how `not valid` when the rows that are there are asked later; else nothing
+    static void addReference(Transaction owner, EntityTable table, EntityField field, EntityTable target, String how) {
         owner.jdbc()
                 .sql("""
                         alter table "%s" add constraint "%s" foreign key (tenant_id, "%s")
-                        references "%s" (tenant_id, id)
-                        """.formatted(table.table(), table.referenceName(field), field.column(), target.table()))
+                        references "%s" (tenant_id, id) %s
+                        """.formatted(table.table(), table.referenceName(field), field.column(), target.table(), how))
                 .update();
     }
 
@@ -217,38 +219,68 @@ final class SchemaQueries {
     /// Creates an index among the rows that are not deleted. One that is not unique ends with the id,
     /// so that it gives rows in a total order.
     static void createIndex(Transaction owner, EntityTable table, EntityIndex index) {
+        owner.jdbc().sql(indexDefinition(table, index, "", "", Set.of())).update();
+    }
+
+    /// The statement that creates an index.
+    ///
+    /// @param how `concurrently`, or nothing
+    /// @param suffix what is added to the names of the index and of some columns
+    /// @param columns those columns
+    static String indexDefinition(
+            EntityTable table, EntityIndex index, String how, String suffix, Set<String> columns) {
         List<String> keys = new ArrayList<>();
         keys.add("tenant_id");
         for (EntityIndex.Key key : index.keys()) {
             Optional<EntityField> money = Optional.ofNullable(table.fields().get(key.field()))
                     .filter(field -> field.type() instanceof ValueType.Money);
-            money.ifPresent(field -> keys.add('"' + field.currencyColumn() + '"'));
-            keys.add('"' + key.column() + '"' + (key.descending() ? " desc" : ""));
+            money.ifPresent(field -> keys.add(named(field.currencyColumn(), suffix, columns)));
+            keys.add(named(key.column(), suffix, columns) + (key.descending() ? " desc" : ""));
         }
         if (!index.unique()) {
             keys.add(index.keys().getLast().descending() ? "id desc" : "id");
         }
-        owner.jdbc()
-                .sql("create %s \"%s\" on \"%s\" (%s) where deleted_at is null"
-                        .formatted(
-                                index.unique() ? "unique index" : "index",
-                                table.indexName(index),
-                                table.table(),
-                                String.join(", ", keys)))
-                .update();
+        return "create %s %s \"%s%s\" on \"%s\" (%s) where deleted_at is null"
+                .formatted(
+                        index.unique() ? "unique index" : "index",
+                        how,
+                        table.indexName(index),
+                        suffix,
+                        table.table(),
+                        String.join(", ", keys));
+    }
+
+    private static String named(String column, String suffix, Set<String> suffixed) {
+        return '"' + column + (suffixed.contains(column) ? suffix : "") + '"';
     }
 
     static void dropIndex(Transaction owner, String name) {
         owner.jdbc().sql("drop index \"%s\"".formatted(name)).update();
     }
 
-    /// Keeps writers away from tables until the transaction ends, in one order for all who lock several.
-    static void lock(Transaction owner, List<String> tables) {
+    /// Keeps writers away from tables until the transaction ends, in one order for all who lock
+    /// several. Who waits for a lock that is held here ends this wait, not his own: that lasts a
+    /// second before PostgreSQL looks for two who wait for each other.
+    ///
+    /// @param altered the tables that readers are kept away from too, as their columns or indexes
+    ///   change: to wait for readers when writers wait already would be to wait for each other
+    static void lock(Transaction owner, List<String> tables, Set<String> altered) {
+        setLockTimeout(owner, "800ms");
         for (String table : tables.stream().sorted().toList()) {
             owner.jdbc()
-                    .sql("lock table \"%s\" in share row exclusive mode".formatted(table))
+                    .sql("lock table \"%s\" in %s mode"
+                            .formatted(table, altered.contains(table) ? "access exclusive" : "share row exclusive"))
                     .update();
         }
+        setLockTimeout(owner, LOCK_TIMEOUT);
+    }
+
+    private static void setLockTimeout(Transaction owner, String timeout) {
+        owner.jdbc()
+                .sql("select set_config('lock_timeout', ?, true)")
+                .param(timeout)
+                .query((row, index) -> true)
+                .single();
     }
 
     /// How many rows a table has.
@@ -267,6 +299,15 @@ final class SchemaQueries {
         return estimate > MOST_COUNTED
                 ? new Size(estimate, true)
                 : new Size(count(platform, table, "deleted_at is null"), false);
+    }
+
+    /// Whether a table has more rows than a number, deleted ones among them.
+    static boolean hasMoreRows(Transaction platform, String table, int number) {
+        return platform.jdbc()
+                .sql("select count(1) > ? from (select 1 from \"%s\" limit ?) found".formatted(table))
+                .params(number, number + 1)
+                .query(Boolean.class)
+                .single();
     }
 
     /// The rows of a table of which a condition over columns holds.
@@ -350,7 +391,7 @@ final class SchemaQueries {
         owner.jdbc()
                 .sql("""
                         select distinct c.relname from pg_index i join pg_class c on c.oid = i.indexrelid
-                        join pg_attribute a on a.attrelid = i.indexrelid
+                        join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
                         where i.indrelid = to_regclass(?) and not i.indisprimary and a.attname = any (?::text[])
                         """)
                 .params('"' + table.table() + '"', columns.toArray(String[]::new))
@@ -381,6 +422,7 @@ final class SchemaQueries {
         owner.jdbc()
                 .sql("drop table \"%s\", \"%s\"".formatted(entity.table(), TableNames.words(entity.table())))
                 .update();
+        PreparationQueries.dropNextWords(owner, entity.table());
         owner.jdbc()
                 .sql("delete from entity_tables where plugin_id = ? and entity_tag = ?")
                 .params(pluginId, entity.tag())
@@ -403,6 +445,7 @@ final class SchemaQueries {
 
     /// Drops a plugin's tables, which may point to each other, with all their rows.
     static void dropAll(Transaction owner, String pluginId, List<String> tables) {
+        tables.forEach(table -> PreparationQueries.dropNextWords(owner, table));
         if (!tables.isEmpty()) {
             owner.jdbc()
                     .sql("drop table if exists "

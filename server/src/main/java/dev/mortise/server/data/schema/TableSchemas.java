@@ -3,14 +3,20 @@ package dev.mortise.server.data.schema;
 import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.data.EntitySchemas;
 import dev.mortise.server.data.SchemaPlan;
+import dev.mortise.server.data.SchemaProgress;
+import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.DatabaseRole;
+import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
@@ -20,9 +26,17 @@ final class TableSchemas implements EntitySchemas {
     /// PostgreSQL's `lock_not_available`.
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
+    private static final Logger LOG = LoggerFactory.getLogger(TableSchemas.class);
+
+    /// A table with more rows is prepared while they are read and written; with fewer, that would
+    /// take longer than the wait.
+    private static final int MOST_AT_ONCE = 10_000;
+
+    private final TenantTransactions transactions;
     private final KnownTables known;
 
-    TableSchemas(KnownTables known) {
+    TableSchemas(TenantTransactions transactions, KnownTables known) {
+        this.transactions = transactions;
         this.known = known;
     }
 
@@ -55,7 +69,50 @@ final class TableSchemas implements EntitySchemas {
 
     @Override
     public SchemaPlan plan(Transaction transaction, Manifest from, Manifest to, boolean back) {
-        return new SchemaComparison(transaction, ManifestTables.of(from), ManifestTables.of(to), back).plan();
+        return new SchemaComparison(
+                        transaction,
+                        ManifestTables.of(from),
+                        ManifestTables.of(to),
+                        back,
+                        Set.of(),
+                        table -> isLarge(transaction, table))
+                .plan();
+    }
+
+    @Override
+    public boolean needsPreparation(Transaction platform, Manifest from, Manifest to, boolean back, boolean always) {
+        return SchemaPreparation.works(platform, ManifestTables.of(from), ManifestTables.of(to), back).stream()
+                .anyMatch(work -> always || isLarge(platform, work.table()));
+    }
+
+    @Override
+    public void prepare(Manifest from, Manifest to, boolean back, boolean always, Runnable beat) {
+        try {
+            new SchemaPreparation(
+                            transactions, ManifestTables.of(from), ManifestTables.of(to), way(from, to, back), beat)
+                    .run((platform, table) -> always || isLarge(platform, table));
+        } catch (DataAccessException e) {
+            throw translated(e);
+        }
+    }
+
+    @Override
+    public void abandonPreparation(String pluginId) {
+        SchemaPreparation.abandon(transactions, pluginId);
+    }
+
+    @Override
+    public List<SchemaProgress> progress(Transaction platform, String pluginId) {
+        return PreparationQueries.progress(platform, pluginId);
+    }
+
+    private static boolean isLarge(Transaction platform, EntityTable table) {
+        return SchemaQueries.hasMoreRows(platform, table.table(), MOST_AT_ONCE);
+    }
+
+    private static PreparationQueries.Way way(Manifest from, Manifest to, boolean back) {
+        return new PreparationQueries.Way(
+                from.metadata().version(), to.metadata().version(), back);
     }
 
     @Override
@@ -67,15 +124,31 @@ final class TableSchemas implements EntitySchemas {
                     owner,
                     SchemaQueries.entities(owner, before.pluginId()).stream()
                             .map(SchemaQueries.Registered::table)
-                            .toList());
+                            .toList(),
+                    SchemaPreparation.altered(owner, before, after, back));
             // Only now nobody writes any more, so only now the answer holds.
+            PreparedTables prepared = PreparedTables.find(owner, before, after, way(from, to, back));
+            prepared.catchUp();
             SchemaPlan plan = owner.as(
-                    DatabaseRole.PLATFORM, platform -> new SchemaComparison(platform, before, after, back).plan());
+                    DatabaseRole.PLATFORM,
+                    platform -> new SchemaComparison(platform, before, after, back, prepared.tags(), table -> false)
+                            .plan());
             if (!plan.possible()) {
                 throw refusal(plan);
             }
-            new SchemaChange(owner, after).evolve(before);
+            prepared.take();
+            new SchemaChange(owner, after).evolve(before, prepared.tags());
         });
+        transaction.afterCommit(() -> validate(after.pluginId()));
+    }
+
+    /// What fails here is done with the next upgrade: constraints hold for what is written anyway.
+    private void validate(String pluginId) {
+        try {
+            SchemaPreparation.validate(transactions, pluginId);
+        } catch (DataAccessException | ApiProblem e) {
+            LOG.warn("References of {} are not all validated: {}", pluginId, e.getMessage());
+        }
     }
 
     @Override

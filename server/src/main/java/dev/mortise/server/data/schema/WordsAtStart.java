@@ -6,6 +6,7 @@ import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
 import dev.mortise.server.platform.TenantTransactions;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -47,8 +48,8 @@ final class WordsAtStart implements ApplicationRunner {
             transactions.<Boolean>asOwner(owner -> {
                 SchemaQueries.begin(owner, tables.pluginId());
                 SchemaQueries.lock(
-                        owner, tables.all().stream().map(EntityTable::table).toList());
-                new SchemaChange(owner, tables).searchAnew(false);
+                        owner, tables.all().stream().map(EntityTable::table).toList(), Set.of());
+                new SchemaChange(owner, tables).searchAnew(Set.of());
                 return true;
             });
         } catch (DataAccessException e) {

@@ -197,6 +197,11 @@ final class RowChecks {
                 return problem(List.of(gone(field, reference, null)));
             }
         }
+        if (constraint.endsWith("_next")) {
+            // Another version, which is about to serve, has it made already.
+            return ApiProblem.conflict(
+                    "not_unique", "another row has values that the plugin's next version wants to be unique");
+        }
         if (constraint.endsWith("_pkey")) {
             return ApiProblem.conflict("id_taken", "there is or was a row with this id: leave the id out")
                     .withError(ID_TAKEN.pointer(), ID_TAKEN.code(), ID_TAKEN.detail());

@@ -64,7 +64,8 @@ class AuditController {
             AuditRecord entry = entries.get(index);
             JsonNode detail = entry.detail();
             if (entry.action().startsWith("row.") && detail != null) {
-                ofRows.add(new RowImages.Image(entry.targetKind(), UUID.fromString(entry.targetId()), detail));
+                ofRows.add(new RowImages.Image(
+                        entry.targetKind(), UUID.fromString(entry.targetId()), entry.at(), true, detail));
                 places.add(index);
             }
         }

@@ -9,6 +9,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param actor who made it
 /// @param action what was done, as `user.created`
+/// @param targetKind what kind of thing it was done to, as it was called then
 /// @param detail what else was kept; empty for nothing
 /// @param characters how large actor and detail are as JSON text
 /// @param traceId the request's; null for none
@@ -17,6 +18,7 @@ public record AuditEntry(
         Instant at,
         JsonNode actor,
         String action,
+        String targetKind,
         JsonNode detail,
         int characters,
         @Nullable String traceId) {}

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
@@ -65,7 +66,7 @@ final class AuditQueries {
     /// enough.
     static void walk(
             Transaction transaction,
-            String targetKind,
+            Collection<String> targetKinds,
             String targetId,
             @Nullable Instant afterAt,
             @Nullable UUID afterId,
@@ -75,13 +76,13 @@ final class AuditQueries {
                 .sql("""
                         select id, at, actor::text, action, target_kind, target_id, detail::text, trace_id
                         from audit
-                        where tenant_id = :tenant and target_kind = :targetKind and target_id = :targetId
+                        where tenant_id = :tenant and target_kind in (:targetKinds) and target_id = :targetId
                           and (:afterAt::timestamptz is null or (at, id) < (:afterAt, :afterId::uuid))
                         order by at desc, id desc
                         """)
                 .withFetchSize(FETCHED_AT_ONCE)
                 .param("tenant", transaction.tenantId())
-                .param("targetKind", targetKind)
+                .param("targetKinds", targetKinds)
                 .param("targetId", targetId)
                 .param("afterAt", afterAt == null ? null : afterAt.atOffset(ZoneOffset.UTC))
                 .param("afterId", afterId)

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -25,19 +26,20 @@ public final class AuditTrail {
 
     /// Walks the entries of one target of the transaction's tenant, newest first. Holds one entry at a time.
     ///
+    /// @param targetKinds what kinds of things it was called
     /// @param cursor goes on after this entry; null for the beginning
     /// @param more takes an entry, and says whether the next one is wanted
     /// @throws ApiProblem 400 when the cursor is none
     public void walk(
             Transaction transaction,
-            String targetKind,
+            Collection<String> targetKinds,
             String targetId,
             @Nullable String cursor,
             Predicate<AuditEntry> more) {
         Place place = cursor == null ? null : place(cursor);
         AuditQueries.walk(
                 transaction,
-                targetKind,
+                targetKinds,
                 targetId,
                 place == null ? null : place.at(),
                 place == null ? null : place.id(),
@@ -111,6 +113,7 @@ public final class AuditTrail {
                 stored.at(),
                 actor,
                 stored.action(),
+                stored.targetKind(),
                 json.readTree(detail),
                 detail.length() + stored.actor().length(),
                 stored.traceId());

@@ -45,7 +45,8 @@ class EventReader {
             int end = event.type().lastIndexOf('.');
             if (ToldRow.ROW_EVENTS.contains(event.type().substring(end + 1)) && envelope instanceof ObjectNode holder) {
                 JsonNode payload = envelope.path("payload");
-                ofRows.add(new RowImages.Image(event.type().substring(0, end), row(payload), payload));
+                ofRows.add(new RowImages.Image(
+                        event.type().substring(0, end), row(payload), event.time(), false, payload));
                 holders.add(holder);
             }
         }

@@ -7,6 +7,7 @@ import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
 import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.query.RowQueries;
+import dev.mortise.server.data.schema.NameHistory;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.RowImages;
 import dev.mortise.server.platform.Transaction;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
@@ -41,96 +43,140 @@ final class RestrictedImages implements RowImages {
 
     @Override
     public List<JsonNode> shown(Transaction transaction, Principal reader, List<Image> images) {
-        Map<String, Optional<EntityTable>> entities = new HashMap<>();
+        Map<String, Optional<Past>> pasts = new HashMap<>();
+        Map<Integer, Optional<EntityTable>> met = new HashMap<>();
         Map<String, Set<UUID>> rows = new HashMap<>();
-        for (Image image : images) {
-            entities.computeIfAbsent(image.entity(), name -> entity(transaction, reader, name));
+        Map<String, EntityTable> tables = new HashMap<>();
+        for (int index = 0; index < images.size(); index++) {
+            Image image = images.get(index);
+            Optional<EntityTable> entity = pasts.computeIfAbsent(
+                            plugin(image.entity()), id -> past(transaction, reader, id))
+                    .flatMap(past -> past.entity(image));
+            met.put(index, entity);
             UUID row = image.row();
-            if (row != null) {
-                rows.computeIfAbsent(image.entity(), name -> new HashSet<>()).add(row);
+            if (row != null && entity.isPresent()) {
+                String name = entity.get().qualifiedName();
+                tables.put(name, entity.get());
+                rows.computeIfAbsent(name, table -> new HashSet<>()).add(row);
             }
         }
         Map<String, Set<UUID>> readable = new HashMap<>();
-        rows.forEach((name, ids) -> entities.getOrDefault(name, Optional.empty())
-                .ifPresent(entity -> readable.put(name, RowQueries.within(transaction, entity, RowAction.READ, ids))));
+        tables.forEach((name, entity) -> readable.put(
+                name, RowQueries.within(transaction, entity, RowAction.READ, rows.getOrDefault(name, Set.of()))));
         List<JsonNode> shown = new ArrayList<>();
-        for (Image image : images) {
-            shown.add(shown(
-                    reader,
-                    image,
-                    entities.getOrDefault(image.entity(), Optional.empty()),
-                    readable.getOrDefault(image.entity(), Set.of())));
+        for (int index = 0; index < images.size(); index++) {
+            Image image = images.get(index);
+            Optional<EntityTable> entity = met.getOrDefault(index, Optional.empty());
+            Optional<Past> past = pasts.getOrDefault(plugin(image.entity()), Optional.empty());
+            shown.add(
+                    entity.isEmpty() || past.isEmpty()
+                            ? unknown(reader, image)
+                            : shown(
+                                    reader,
+                                    image,
+                                    past.get().names(),
+                                    entity.get(),
+                                    readable.getOrDefault(entity.get().qualifiedName(), Set.of())));
         }
         return shown;
     }
 
-    private static JsonNode shown(Principal reader, Image image, Optional<EntityTable> entity, Set<UUID> readable) {
-        if (entity.isEmpty()) {
-            // Under a name of the past it cannot be told what is hidden.
-            boolean concerned = reader.grants().stream()
-                    .flatMap(role -> role.restrictions().values().stream())
-                    .anyMatch(one -> image.entity().startsWith(one.pluginId() + "."));
-            return concerned ? withheld() : image.detail();
+    /// A plugin's entities as the reader meets them, and what they were called.
+    private record Past(EntityTables tables, NameHistory names) {
+        Optional<EntityTable> entity(Image image) {
+            String name = image.entity().substring(tables.pluginId().length() + 1);
+            OptionalInt tag = names.entity(name, image.at());
+            return tag.isPresent() ? tables.find(tag.getAsInt()) : Optional.empty();
         }
-        EntityTable met = entity.get();
+    }
+
+    private static String plugin(String entity) {
+        return entity.substring(0, Math.max(0, entity.lastIndexOf('.')));
+    }
+
+    /// What an entity was called that is no more: it cannot be told what is hidden.
+    private static JsonNode unknown(Principal reader, Image image) {
+        boolean concerned = reader.grants().stream()
+                .flatMap(role -> role.restrictions().values().stream())
+                .anyMatch(one -> image.entity().startsWith(one.pluginId() + "."));
+        return concerned ? withheld() : image.detail();
+    }
+
+    private static JsonNode shown(
+            Principal reader, Image image, NameHistory names, EntityTable met, Set<UUID> readable) {
         if (!reader.may(RowAction.READ.permission(met))) {
             return withheld();
         }
         if (met.restriction().isEmpty()) {
-            return image.detail();
+            return image.todaysNames() && image.detail() instanceof ObjectNode detail
+                    ? new Rows(met, names, image, true).shown(detail)
+                    : image.detail();
         }
         boolean isReadable =
                 met.scope(RowAction.READ).isEmpty() || (image.row() != null && readable.contains(image.row()));
-        return isReadable && image.detail() instanceof ObjectNode detail ? cut(met, detail) : withheld();
+        return isReadable && image.detail() instanceof ObjectNode detail
+                ? new Rows(met, names, image, false).shown(detail)
+                : withheld();
     }
 
     private static ObjectNode withheld() {
         return NODES.objectNode().put("withheld", true);
     }
 
-    private static ObjectNode cut(EntityTable met, ObjectNode detail) {
-        ObjectNode cut = NODES.objectNode();
-        for (Map.Entry<String, JsonNode> member : detail.properties()) {
-            switch (member.getKey()) {
-                case "before", "after" -> cut.set(member.getKey(), row(met, member.getValue()));
-                case "changed" -> {
-                    ArrayNode changed = cut.putArray("changed");
-                    for (JsonNode field : member.getValue()) {
-                        if (met.typeOf(field.asString("")).isPresent()) {
-                            changed.add(field);
+    /// What was noted of a row of an entity.
+    ///
+    /// @param isWhole whether what the entity has no more is shown too
+    private record Rows(EntityTable met, NameHistory names, Image image, boolean isWhole) {
+        ObjectNode shown(ObjectNode detail) {
+            ObjectNode shown = NODES.objectNode();
+            for (Map.Entry<String, JsonNode> member : detail.properties()) {
+                JsonNode value = member.getValue();
+                switch (member.getKey()) {
+                    case "before", "after" ->
+                        shown.set(member.getKey(), value instanceof ObjectNode row ? row(row) : value);
+                    case "changed" -> {
+                        ArrayNode changed = shown.putArray("changed");
+                        value.forEach(field -> name(field.asString("")).ifPresent(changed::add));
+                    }
+                    // Who did it, and to which version: nothing of the row's own.
+                    case "version", "plugin", "run", "restored" -> shown.set(member.getKey(), value);
+                    default -> {
+                        if (isWhole) {
+                            shown.set(member.getKey(), value);
                         }
                     }
                 }
-                // Who did it, and to which version: nothing of the row's own.
-                case "version", "plugin", "run", "restored" -> cut.set(member.getKey(), member.getValue());
-                default -> {}
             }
+            return shown;
         }
-        return cut;
+
+        /// A field that has the name now comes before one that had it and is gone.
+        private ObjectNode row(ObjectNode row) {
+            ObjectNode shown = NODES.objectNode();
+            for (Map.Entry<String, JsonNode> value : row.properties()) {
+                boolean isThere = names.today(met, value.getKey(), image.at()).isPresent();
+                name(value.getKey())
+                        .filter(name -> isThere || !shown.has(name))
+                        .ifPresent(name -> shown.set(name, value.getValue()));
+            }
+            return shown;
+        }
+
+        /// What a field is shown under; empty when the reader does not meet it.
+        private Optional<String> name(String then) {
+            Optional<String> today = names.today(met, then, image.at());
+            return today.isEmpty()
+                    ? Optional.of(then).filter(name -> isWhole)
+                    : today.map(name -> image.todaysNames() ? name : then);
+        }
     }
 
-    /// A row without the fields that the caller does not meet, by whatever name they had.
-    static ObjectNode row(EntityTable met, JsonNode row) {
-        ObjectNode cut = NODES.objectNode();
-        for (Map.Entry<String, JsonNode> value : row.properties()) {
-            if (met.typeOf(value.getKey()).isPresent()) {
-                cut.set(value.getKey(), value.getValue());
-            }
-        }
-        return cut;
-    }
-
-    private Optional<EntityTable> entity(Transaction transaction, Principal reader, String name) {
-        int end = name.lastIndexOf('.');
-        if (end < 1) {
-            return Optional.empty();
-        }
+    private Optional<Past> past(Transaction transaction, Principal reader, String pluginId) {
         return plugins.stream()
-                .flatMap(source -> source.find(transaction, name.substring(0, end)).stream())
+                .flatMap(source -> source.find(transaction, pluginId).stream())
                 .findFirst()
                 .map(InstalledPlugin::manifest)
                 .map(manifest -> known.of(transaction, manifest))
-                .map(tables -> EntityViews.of(tables, reader))
-                .flatMap((EntityTables tables) -> tables.find(name.substring(end + 1)));
+                .map(tables -> new Past(EntityViews.of(tables, reader), NameHistory.of(transaction, pluginId)));
     }
 }

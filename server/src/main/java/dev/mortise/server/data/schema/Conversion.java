@@ -15,7 +15,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// Brings a value from one type to another: as the API shows it, else as the text of a number or of true
 /// and false, or what such a text says. Whatever the new type's rules take is exact, since they never
 /// round.
-final class Conversion {
+public final class Conversion {
     private static final int MOST_DIGITS = 100;
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?");
 
@@ -30,6 +30,14 @@ final class Conversion {
             }
         }
         return Optional.empty();
+    }
+
+    /// A value that the API showed in another type's form, as a type takes it; empty when it means
+    /// nothing there.
+    public static Optional<JsonNode> json(ValueType to, JsonNode shown) {
+        return forms(shown).stream()
+                .filter(form -> ValueRules.read(to, form) instanceof Reading.Accepted)
+                .findFirst();
     }
 
     private static List<JsonNode> forms(JsonNode shown) {

@@ -140,6 +140,33 @@ final class SchemaChange {
             searchAnew(changed);
         }
         prepared.forEach(tag -> tables.find(tag).ifPresent(this::refer));
+        noteNames(Optional.of(before));
+    }
+
+    /// Notes what has another name than before, or came to or came back, from now on.
+    ///
+    /// @param before the version before; empty when there is none
+    void noteNames(Optional<EntityTables> before) {
+        Map<String, String> latest = new HashMap<>();
+        NameQueries.all(owner, tables.pluginId())
+                .forEach(one -> latest.put(one.entityTag() + "." + one.fieldTag(), one.name()));
+        for (EntityTable table : tables.all()) {
+            Optional<EntityTable> former = before.flatMap(one -> one.find(table.tag()));
+            String known = latest.get(table.tag() + "." + null);
+            boolean isSame = table.name().equals(known)
+                    && (before.isEmpty() || former.map(EntityTable::name).equals(Optional.of(table.name())));
+            if (!isSame) {
+                NameQueries.note(owner, table.pluginId(), table.tag(), null, table.name());
+            }
+            for (EntityField field : table.fields().values()) {
+                String name = latest.get(table.tag() + "." + field.tag());
+                Optional<String> was =
+                        former.flatMap(one -> one.find(field.tag())).map(EntityField::name);
+                if (!field.name().equals(name) || (before.isPresent() && !was.equals(Optional.of(field.name())))) {
+                    NameQueries.note(owner, table.pluginId(), table.tag(), field.tag(), field.name());
+                }
+            }
+        }
     }
 
     /// References of columns that were made before: their rows are asked later, when they stop nobody.

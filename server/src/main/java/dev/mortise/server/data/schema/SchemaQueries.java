@@ -416,6 +416,7 @@ final class SchemaQueries {
                 .sql("delete from entity_columns where plugin_id = ? and entity_tag = ? and field_tag = ?")
                 .params(pluginId, field.entityTag(), field.tag())
                 .update();
+        NameQueries.purge(owner, pluginId, field.entityTag(), field.tag());
     }
 
     static void dropTable(Transaction owner, String pluginId, Registered entity) {
@@ -427,6 +428,7 @@ final class SchemaQueries {
                 .sql("delete from entity_tables where plugin_id = ? and entity_tag = ?")
                 .params(pluginId, entity.tag())
                 .update();
+        NameQueries.purge(owner, pluginId, entity.tag());
     }
 
     /// Forgets every tenant's own fields of those of a plugin's entities that have no table any more.
@@ -458,5 +460,6 @@ final class SchemaQueries {
                 .sql("delete from entity_tables where plugin_id = ?")
                 .param(pluginId)
                 .update();
+        NameQueries.forget(owner, pluginId);
     }
 }

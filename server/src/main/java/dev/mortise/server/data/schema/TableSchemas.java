@@ -48,7 +48,11 @@ final class TableSchemas implements EntitySchemas {
     @Override
     public void apply(Transaction transaction, Manifest manifest) {
         EntityTables tables = ManifestTables.of(manifest);
-        asOwner(transaction, tables.pluginId(), Optional.of(tables), owner -> new SchemaChange(owner, tables).apply());
+        asOwner(transaction, tables.pluginId(), Optional.of(tables), owner -> {
+            SchemaChange change = new SchemaChange(owner, tables);
+            change.apply();
+            change.noteNames(Optional.empty());
+        });
     }
 
     @Override

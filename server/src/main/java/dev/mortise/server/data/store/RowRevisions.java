@@ -2,9 +2,13 @@ package dev.mortise.server.data.store;
 
 import dev.mortise.server.audit.AuditEntry;
 import dev.mortise.server.audit.AuditTrail;
+import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.schema.Conversion;
+import dev.mortise.server.data.schema.NameHistory;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Transaction;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -17,8 +21,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What became of a row, read from the audit. Fields that the entity has no more, and those that the caller may not
-/// read, are left out. Thread-safe.
+/// What became of a row, read from the audit, by the names that its fields have now. Fields that the
+/// entity has no more, and those that the caller may not read, are left out. Thread-safe.
 @Component
 public final class RowRevisions {
     /// How far back a row can be reverted.
@@ -41,8 +45,9 @@ public final class RowRevisions {
     /// @param cursor the `next` of the page before; null for the beginning
     /// @throws ApiProblem 400 when the cursor is none
     public ObjectNode page(Transaction transaction, EntityTable table, UUID id, @Nullable String cursor, int limit) {
-        Page page = new Page(table, limit);
-        trail.walk(transaction, table.qualifiedName(), id.toString(), cursor, page::take);
+        NameHistory names = NameHistory.of(transaction, table.pluginId());
+        Page page = new Page(table, names, limit);
+        trail.walk(transaction, names.qualifiedNames(table), id.toString(), cursor, page::take);
         ObjectNode answer = NODES.objectNode();
         answer.set("revisions", page.revisions);
         return answer.put("next", page.next);
@@ -59,8 +64,9 @@ public final class RowRevisions {
             throw ApiProblem.invalid(
                     "/to", "range", "must be an earlier version of the row, which has version " + current);
         }
-        Former former = new Former(table.whole(), to, current);
-        trail.walk(transaction, table.qualifiedName(), id.toString(), null, former::take);
+        NameHistory names = NameHistory.of(transaction, table.pluginId());
+        Former former = new Former(table.whole(), names, to, current);
+        trail.walk(transaction, names.qualifiedNames(table), id.toString(), null, former::take);
         if (former.seen.size() < current - to) {
             throw ApiProblem.conflict(
                     "revision_gone",
@@ -68,8 +74,17 @@ public final class RowRevisions {
                             .formatted(to, MOST_WALKED));
         }
         ObjectNode values = NODES.objectNode();
-        former.oldest.forEach((field, value) -> values.set(field, value.before()));
+        former.oldest.forEach((name, value) -> values.set(name, readable(former.table, name, value.before())));
         return values;
+    }
+
+    /// A value from before its field's type changed, in the form of today's type; as it was when it
+    /// means nothing there, which the rules refuse.
+    private static JsonNode readable(EntityTable table, String name, JsonNode value) {
+        EntityField field = table.fields().get(name);
+        return field == null || value.isNull()
+                ? value
+                : Conversion.json(field.type(), value).orElse(value);
     }
 
     /// The version that an entry led to.
@@ -84,19 +99,21 @@ public final class RowRevisions {
 
     private static final class Page {
         private final EntityTable table;
+        private final NameHistory names;
         private final int limit;
         private final ArrayNode revisions = NODES.arrayNode();
         private @Nullable String next;
         private @Nullable AuditEntry last;
         private long characters;
 
-        Page(EntityTable table, int limit) {
+        Page(EntityTable table, NameHistory names, int limit) {
             this.table = table;
+            this.names = names;
             this.limit = limit;
         }
 
         boolean take(AuditEntry entry) {
-            if (!entry.action().startsWith(PREFIX)) {
+            if (!entry.action().startsWith(PREFIX) || !names.isOf(table, entry.targetKind(), entry.at())) {
                 return true;
             }
             characters += entry.characters();
@@ -118,7 +135,7 @@ public final class RowRevisions {
             revision.set("actor", entry.actor());
             for (String side : new String[] {"before", "after"}) {
                 if (detail.path(side) instanceof ObjectNode row) {
-                    revision.set(side, shown(row));
+                    revision.set(side, shown(row, entry.at()));
                 }
             }
             for (String cause : new String[] {"plugin", "run"}) {
@@ -129,12 +146,10 @@ public final class RowRevisions {
             return revision;
         }
 
-        private ObjectNode shown(ObjectNode row) {
+        private ObjectNode shown(ObjectNode row, Instant at) {
             ObjectNode shown = NODES.objectNode();
             for (Map.Entry<String, JsonNode> value : row.properties()) {
-                if (table.typeOf(value.getKey()).isPresent()) {
-                    shown.set(value.getKey(), value.getValue());
-                }
+                names.today(table, value.getKey(), at).ifPresent(name -> shown.set(name, value.getValue()));
             }
             return shown;
         }
@@ -144,6 +159,7 @@ public final class RowRevisions {
     /// clocks of nodes differ.
     private static final class Former {
         private final EntityTable table;
+        private final NameHistory names;
         private final long to;
         private final long current;
         private final Map<String, Change> oldest = new HashMap<>();
@@ -152,15 +168,19 @@ public final class RowRevisions {
 
         private record Change(long version, JsonNode before) {}
 
-        Former(EntityTable table, long to, long current) {
+        Former(EntityTable table, NameHistory names, long to, long current) {
             this.table = table;
+            this.names = names;
             this.to = to;
             this.current = current;
         }
 
         boolean take(AuditEntry entry) {
             long version = version(entry);
-            if (entry.action().startsWith(PREFIX) && version > to && version <= current) {
+            if (entry.action().startsWith(PREFIX)
+                    && names.isOf(table, entry.targetKind(), entry.at())
+                    && version > to
+                    && version <= current) {
                 seen.add(version);
                 if (!entry.action().equals(PREFIX + "deleted")) {
                     note(entry, version);
@@ -173,10 +193,14 @@ public final class RowRevisions {
         private void note(AuditEntry entry, long version) {
             for (Map.Entry<String, JsonNode> value :
                     entry.detail().path("before").properties()) {
-                Change known = oldest.get(value.getKey());
-                if (table.fields().containsKey(value.getKey()) && (known == null || version < known.version())) {
-                    oldest.put(value.getKey(), new Change(version, value.getValue()));
-                }
+                names.field(table, value.getKey(), entry.at())
+                        .map(EntityField::name)
+                        .ifPresent(name -> {
+                            Change known = oldest.get(name);
+                            if (known == null || version < known.version()) {
+                                oldest.put(name, new Change(version, value.getValue()));
+                            }
+                        });
             }
         }
     }

@@ -538,6 +538,8 @@ async function upgraded(page, look, shape) {
   await look('upgraded');
 
   await page.getByRole('button', { name: 'Roll back' }).click();
+  await page.getByRole('dialog').getByText('comes back with its former values').waitFor();
+  await look('rollback-plan');
   await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();
   await message(page, 'Rolled back to 1.0.0').waitFor();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });

@@ -46,11 +46,18 @@ final class Backfill {
     /// Writers of a row wait as long as its part takes.
     private static final int BATCH = 1_000;
 
+    /// Of rows whose values may be long.
+    private static final int LONG_BATCH = 100;
+
+    private static final int LONG_CHARACTERS = 2_000;
+    private static final int WORDS_AT_ONCE = 10_000;
+
     private final TableWork work;
     private final EntityTable table;
     private final Columns columns;
     private final Map<String, Field<?>> read = new LinkedHashMap<>();
     private final Map<EntityField, Retyping> retypings = new HashMap<>();
+    private int batch = BATCH;
 
     Backfill(TableWork work) {
         this.work = work;
@@ -65,13 +72,27 @@ final class Backfill {
             } else {
                 add(Retyping.stored(table, move.was(), ""));
             }
+            bound(move.was());
         }
-        work.checks().forEach(check -> add(Retyping.stored(table, check.was(), "")));
+        for (TableWork.Check check : work.checks()) {
+            add(Retyping.stored(table, check.was(), ""));
+            bound(check.was());
+        }
         if (work.words()) {
             table.searched().stream()
                     .filter(field ->
                             !work.added().contains(field) && move(field).isEmpty())
-                    .forEach(field -> add(Retyping.stored(table, field, "")));
+                    .forEach(field -> {
+                        add(Retyping.stored(table, field, ""));
+                        bound(field);
+                    });
+        }
+    }
+
+    private void bound(EntityField field) {
+        if (field.type() instanceof ValueType.Json
+                || (field.type() instanceof ValueType.Text text && text.max() > LONG_CHARACTERS)) {
+            batch = LONG_BATCH;
         }
     }
 
@@ -85,7 +106,7 @@ final class Backfill {
     /// @return the last one that is; empty when there are none any more
     /// @throws ApiProblem 422 `refused` when a row does not allow it
     Optional<Place> next(Transaction platform, @Nullable Place after) {
-        List<Place> page = PreparationQueries.page(platform, table.table(), after, BATCH);
+        List<Place> page = PreparationQueries.page(platform, table.table(), after, batch);
         if (page.isEmpty()) {
             return Optional.empty();
         }
@@ -105,7 +126,7 @@ final class Backfill {
     /// @return how many notes are done with; 0 when there is none, or all of their rows are held
     /// @throws ApiProblem 422 `refused` when a row does not allow it
     int catchUp(Transaction platform) {
-        List<Written> written = PreparationQueries.written(platform, table, BATCH);
+        List<Written> written = PreparationQueries.written(platform, table, batch);
         if (written.isEmpty()) {
             return 0;
         }
@@ -155,6 +176,7 @@ final class Backfill {
                 updates.add(update(platform, place, moved));
             }
             words.add(place, row, moved);
+            words.writeWhenMany(platform);
         }
         write(platform, taken, updates, again);
         words.write(platform);
@@ -303,10 +325,19 @@ final class Backfill {
                     : Retyping.value(table, row, field, "");
         }
 
+        void writeWhenMany(Transaction platform) {
+            if (words.size() >= WORDS_AT_ONCE) {
+                write(platform);
+            }
+        }
+
         void write(Transaction platform) {
             if (!rows.isEmpty()) {
                 PreparationQueries.replaceWords(platform, table, rows, owners, words);
             }
+            rows.clear();
+            owners.clear();
+            words.clear();
         }
     }
 }

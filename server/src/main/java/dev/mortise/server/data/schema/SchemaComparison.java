@@ -32,7 +32,8 @@ final class SchemaComparison {
     private final Set<Integer> prepared;
     private final Predicate<EntityTable> isLarge;
     private final Map<Integer, Map<Integer, SchemaQueries.RegisteredField>> registered = new HashMap<>();
-    private final Map<String, SchemaQueries.Size> sizes = new HashMap<>();
+    private final Map<String, CountQueries.Size> sizes = new HashMap<>();
+    private final Map<Integer, Boolean> large = new HashMap<>();
     private final List<Change> changes = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
@@ -89,7 +90,7 @@ final class SchemaComparison {
             }
             for (EntityField field : table.fields().values()) {
                 if (now.get().find(field.tag()).isEmpty()) {
-                    add(table, field, Kind.DROPPED, shown(field), null, Lock.NONE, true, true);
+                    add(table, field, Kind.DROPPED, FieldWords.shown(field), null, Lock.NONE, true, true);
                 }
             }
         }
@@ -102,18 +103,15 @@ final class SchemaComparison {
         boolean hasTable = registered.containsKey(table.tag());
         if (known == null) {
             if (tableIsUsed) {
-                add(table, field, Kind.ADDED, null, shown(field), Lock.ACCESS_EXCLUSIVE, true, true);
+                add(table, field, Kind.ADDED, null, FieldWords.shown(field), Lock.ACCESS_EXCLUSIVE, true, true);
             }
             if (hasTable && field.required() && field.defaultValue() == null) {
-                missing(
-                        table,
-                        field,
-                        SchemaQueries.size(platform, table.table()).rows());
+                missing(table, field, CountQueries.size(platform, table.table()).rows());
             }
             return;
         }
         if (tableIsUsed) {
-            add(table, field, Kind.RESTORED, null, shown(field), Lock.NONE, true, true);
+            add(table, field, Kind.RESTORED, null, FieldWords.shown(field), Lock.NONE, true, true);
         }
         String storage = Storage.of(field.type()).word();
         if (!known.storage().equals(storage)) {
@@ -139,13 +137,13 @@ final class SchemaComparison {
             required(table, was, field);
             return;
         }
-        if (!shownRules(was).equals(shownRules(field))) {
+        if (!FieldWords.rules(was).equals(FieldWords.rules(field))) {
             add(
                     table,
                     field,
                     wider ? Kind.WIDENED : Kind.NARROWED,
-                    shown(was),
-                    shown(field),
+                    FieldWords.shown(was),
+                    FieldWords.shown(field),
                     moved ? Lock.ACCESS_EXCLUSIVE : Lock.NONE,
                     !moved,
                     true);
@@ -160,7 +158,15 @@ final class SchemaComparison {
     }
 
     private void retyped(EntityTable table, EntityField was, EntityField field) {
-        add(table, field, Kind.RETYPED, shown(was), shown(field), Lock.ACCESS_EXCLUSIVE, false, true);
+        add(
+                table,
+                field,
+                Kind.RETYPED,
+                FieldWords.shown(was),
+                FieldWords.shown(field),
+                Lock.ACCESS_EXCLUSIVE,
+                false,
+                true);
         if (was.type() instanceof ValueType.Reference || field.type() instanceof ValueType.Reference) {
             problem(table, field, "retyped", 0, true, """
                     a field with tag %d that points to rows cannot point to other ones or hold anything else: drop it, and \
@@ -181,7 +187,7 @@ final class SchemaComparison {
                     rows,
                     true,
                     "%d rows, the trash among them, have a value of %s that means nothing as %s: change them first"
-                            .formatted(rows, was.name(), shownRules(field)));
+                            .formatted(rows, was.name(), FieldWords.rules(field)));
         }
     }
 
@@ -192,8 +198,8 @@ final class SchemaComparison {
                     table,
                     field,
                     field.required() ? Kind.NARROWED : Kind.WIDENED,
-                    required(was),
-                    required(field),
+                    FieldWords.required(was),
+                    FieldWords.required(field),
                     fills ? Lock.SHARE : Lock.NONE,
                     !fills,
                     !fills);
@@ -206,7 +212,7 @@ final class SchemaComparison {
     /// The trash counts too: a column has one size for all its rows.
     private void outOfRange(EntityTable table, EntityField field) {
         if (field.type() instanceof ValueType.Whole whole && whole.bits() == 32 && !prepared.contains(table.tag())) {
-            long rows = SchemaQueries.count(
+            long rows = CountQueries.count(
                     platform, table.table(), "\"%s\" not between -2147483648 and 2147483647".formatted(field.column()));
             if (rows > 0) {
                 problem(table, field, "range", rows, true, rows + " rows have a number beyond 32 bits");
@@ -224,7 +230,7 @@ final class SchemaComparison {
                     rows,
                     !back,
                     "%d rows have a value of %s that breaks the new rules (%s): change them first"
-                            .formatted(rows, was.name(), shownRules(field)));
+                            .formatted(rows, was.name(), FieldWords.rules(field)));
         }
     }
 
@@ -233,7 +239,7 @@ final class SchemaComparison {
             missing(
                     table,
                     field,
-                    SchemaQueries.count(
+                    CountQueries.count(
                             platform,
                             table.table(),
                             "deleted_at is null and \"%s\" is null".formatted(field.column())));
@@ -287,7 +293,7 @@ final class SchemaComparison {
                 columns.add(field.currencyColumn());
             }
         }
-        long rows = SchemaQueries.duplicates(platform, table.table(), columns);
+        long rows = CountQueries.duplicates(platform, table.table(), columns);
         if (rows > 0) {
             problems.add(new Problem(
                     "entities." + table.name() + ".unique",
@@ -305,7 +311,7 @@ final class SchemaComparison {
     }
 
     private void entity(EntityTable table, Kind kind, @Nullable String from, @Nullable String to) {
-        SchemaQueries.Size size = size(table);
+        CountQueries.Size size = size(table);
         changes.add(new Change(
                 table.name(),
                 null,
@@ -330,7 +336,7 @@ final class SchemaComparison {
             Lock lock,
             boolean online,
             boolean reversible) {
-        SchemaQueries.Size size = size(table);
+        CountQueries.Size size = size(table);
         changes.add(new Change(
                 table.name(),
                 field.name(),
@@ -347,7 +353,7 @@ final class SchemaComparison {
     }
 
     private void index(EntityTable table, EntityIndex index, Kind kind, Lock lock, boolean online) {
-        SchemaQueries.Size size = size(table);
+        CountQueries.Size size = size(table);
         String keys = keys(index);
         boolean gone = kind == Kind.INDEX_REMOVED || kind == Kind.UNIQUE_REMOVED;
         changes.add(new Change(
@@ -366,13 +372,13 @@ final class SchemaComparison {
     }
 
     private boolean isLarge(EntityTable table) {
-        return registered.containsKey(table.tag()) && isLarge.test(table);
+        return registered.containsKey(table.tag()) && large.computeIfAbsent(table.tag(), tag -> isLarge.test(table));
     }
 
-    private SchemaQueries.Size size(EntityTable table) {
+    private CountQueries.Size size(EntityTable table) {
         return registered.containsKey(table.tag())
-                ? sizes.computeIfAbsent(table.table(), name -> SchemaQueries.size(platform, name))
-                : new SchemaQueries.Size(0, false);
+                ? sizes.computeIfAbsent(table.table(), name -> CountQueries.size(platform, name))
+                : new CountQueries.Size(0, false);
     }
 
     private void problem(EntityTable table, EntityField field, String code, long rows, boolean blocks, String detail) {
@@ -384,52 +390,5 @@ final class SchemaComparison {
         return index.keys().stream()
                 .map(key -> (key.descending() ? "-" : "") + key.field())
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String required(EntityField field) {
-        return field.required() ? "required" : "optional";
-    }
-
-    private static String shown(EntityField field) {
-        return shownRules(field) + (field.required() ? ", required" : "");
-    }
-
-    private static String shownRules(EntityField field) {
-        return switch (field.type()) {
-            case ValueType.Text text ->
-                "%s of %d to %d characters%s"
-                        .formatted(
-                                text.word(),
-                                text.min(),
-                                text.max(),
-                                text.pattern() == null ? "" : " like " + text.pattern());
-            case ValueType.Whole whole -> "%s from %d to %d".formatted(whole.word(), whole.min(), whole.max());
-            case ValueType.Decimal decimal -> "decimal" + digits(decimal);
-            case ValueType.Money(ValueType.Decimal amount) -> "money" + digits(amount);
-            case ValueType.Choice choice -> "enum of " + String.join(", ", choice.values());
-            case ValueType.Reference reference ->
-                "ref to %s, on_delete %s%s"
-                        .formatted(
-                                reference.to(),
-                                reference.onDelete(),
-                                reference
-                                        .owned()
-                                        .map(name -> ", owned as " + name)
-                                        .orElse(""));
-            case ValueType.Bool bool -> bool.word();
-            case ValueType.Day day -> day.word();
-            case ValueType.Moment moment -> moment.word();
-            case ValueType.Json json -> json.word();
-            case ValueType.Identifier identifier -> identifier.word();
-        };
-    }
-
-    private static String digits(ValueType.Decimal decimal) {
-        return " of %d digits, %d after the point%s%s"
-                .formatted(
-                        decimal.precision(),
-                        decimal.scale(),
-                        decimal.min() == null ? "" : ", from " + decimal.min().toPlainString(),
-                        decimal.max() == null ? "" : ", up to " + decimal.max().toPlainString());
     }
 }

@@ -34,7 +34,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 /// that serves, and the next try goes on from there.
 final class SchemaPreparation {
     private static final int TRIES = 10;
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(300);
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
     /// An index of a very large table.
     private static final Duration LONGEST_INDEX = Duration.ofHours(12);
@@ -134,7 +134,7 @@ final class SchemaPreparation {
         EntityTable table = work.table();
         beat.run();
         long rows = transactions.inPlatform(
-                tx -> SchemaQueries.size(tx, table.table()).rows());
+                tx -> CountQueries.size(tx, table.table()).rows());
         asOwner(transactions, table.pluginId(), owner -> {
             for (EntityField field : work.added()) {
                 PreparationQueries.addColumns(owner, table, field, Defaults.literals(owner.dsl(), field));
@@ -255,6 +255,7 @@ final class SchemaPreparation {
             try {
                 transactions.<Boolean>asOwner(owner -> {
                     SchemaQueries.begin(owner, pluginId);
+                    SchemaQueries.waitShortly(owner);
                     step.accept(owner);
                     return true;
                 });

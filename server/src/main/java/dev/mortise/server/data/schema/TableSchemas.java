@@ -111,7 +111,7 @@ final class TableSchemas implements EntitySchemas {
     }
 
     private static boolean isLarge(Transaction platform, EntityTable table) {
-        return SchemaQueries.hasMoreRows(platform, table.table(), MOST_AT_ONCE);
+        return CountQueries.hasMoreRows(platform, table.table(), MOST_AT_ONCE);
     }
 
     private static PreparationQueries.Way way(Manifest from, Manifest to, boolean back) {

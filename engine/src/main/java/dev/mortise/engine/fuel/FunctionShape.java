@@ -4,18 +4,26 @@ package dev.mortise.engine.fuel;
 ///
 /// @param calls whether it calls anything, in tail position or not
 /// @param callsLast whether it calls anything in tail position
-/// @param callsItselfLast whether it may call itself in tail position
+/// @param callsItselfLast how often it calls itself in tail position
+/// @param mayCallItselfLast whether it may do so through a table or a reference
 /// @param catches whether it catches exceptions
 /// @param mayReturn whether it has a branch that leaves it or does not
 /// @param operands the most operands that it keeps
 record FunctionShape(
-        boolean calls, boolean callsLast, boolean callsItselfLast, boolean catches, boolean mayReturn, long operands) {
+        boolean calls,
+        boolean callsLast,
+        int callsItselfLast,
+        boolean mayCallItselfLast,
+        boolean catches,
+        boolean mayReturn,
+        long operands) {
     /// Reads the operators of a function that the module declares itself.
     static FunctionShape read(Operators operators, FunctionSpace functions, int index) {
         OperandStack stack = new OperandStack(functions);
         boolean calls = false;
         boolean callsLast = false;
-        boolean callsItselfLast = false;
+        int callsItselfLast = 0;
+        boolean mayCallItselfLast = false;
         boolean catches = false;
         boolean mayReturn = false;
         while (!operators.atEnd()) {
@@ -25,11 +33,11 @@ record FunctionShape(
                 case Operators.CALL, Operators.CALL_INDIRECT -> calls = true;
                 case Operators.RETURN_CALL -> {
                     callsLast = true;
-                    callsItselfLast |= operators.immediate() == index;
+                    callsItselfLast += operators.immediate() == index ? 1 : 0;
                 }
                 case Operators.RETURN_CALL_INDIRECT -> {
                     callsLast = true;
-                    callsItselfLast |= functions.types().equal(operators.immediate(), functions.typeOf(index));
+                    mayCallItselfLast |= functions.types().equal(operators.immediate(), functions.typeOf(index));
                 }
                 case Operators.BR_IF, Operators.BR_ON_NULL, Operators.BR_ON_NON_NULL ->
                     mayReturn |= operators.immediate() == stack.depth();
@@ -42,15 +50,19 @@ record FunctionShape(
             }
             stack.follow(operators);
         }
-        return new FunctionShape(calls || callsLast, callsLast, callsItselfLast, catches, mayReturn, stack.most());
+        return new FunctionShape(
+                calls || callsLast, callsLast, callsItselfLast, mayCallItselfLast, catches, mayReturn, stack.most());
     }
 
     /// Where the function keeps the counter.
-    Charges.Place place() {
-        if (catches || (callsItselfLast && mayReturn)) {
+    ///
+    /// @param loops whether it goes to its begin instead of calling itself by name
+    Charges.Place place(boolean loops) {
+        boolean again = mayCallItselfLast || (callsItselfLast > 0 && !loops);
+        if (catches || (again && mayReturn)) {
             return Charges.Place.GLOBAL_AND_STACK;
         }
-        return callsItselfLast ? Charges.Place.GLOBAL : Charges.Place.LOCAL;
+        return again ? Charges.Place.GLOBAL : Charges.Place.LOCAL;
     }
 
     /// What its frame is counted.

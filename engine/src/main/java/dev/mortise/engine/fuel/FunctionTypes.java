@@ -1,23 +1,35 @@
 package dev.mortise.engine.fuel;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The type section of a module, with the types of the meter's functions in it.
 ///
 /// @param parameters how many parameters each type has
 /// @param results how many results each type has
+/// @param single the bytes of the only result's type, of each type that has only one
 /// @param firstEqual the first type that is equal to each
 /// @param start the type without parameters and results
 /// @param hook the type of the meter's hook, which takes a counter and gives one
 /// @param rewritten the section's new content
 @SuppressWarnings("ArrayRecordComponent")
-record FunctionTypes(int[] parameters, int[] results, int[] firstEqual, int start, int hook, CoreOutput rewritten) {
-    static final FunctionTypes NONE = new FunctionTypes(new int[0], new int[0], new int[0], 0, 0, new CoreOutput(0));
+record FunctionTypes(
+        int[] parameters,
+        int[] results,
+        byte[] @Nullable [] single,
+        int[] firstEqual,
+        int start,
+        int hook,
+        CoreOutput rewritten) {
+    static final FunctionTypes NONE =
+            new FunctionTypes(new int[0], new int[0], new byte[0][], new int[0], 0, 0, new CoreOutput(0));
 
     private static final int FORM = 0x60;
     private static final int ADDED = 2;
+    private static final byte[] NO_RESULTS = {0x40};
     private static final byte[] START = {FORM, 0, 0};
     private static final byte[] HOOK = {FORM, 1, CoreOutput.I64, 1, CoreOutput.I64};
 
@@ -26,6 +38,7 @@ record FunctionTypes(int[] parameters, int[] results, int[] firstEqual, int star
         int first = section.position();
         int[] parameters = new int[count + ADDED];
         int[] results = new int[count + ADDED];
+        byte[] @Nullable [] single = new byte[count + ADDED][];
         int[] firstEqual = new int[count + ADDED];
         Map<ByteBuffer, Integer> known = new HashMap<>();
         for (int i = 0; i < count; i++) {
@@ -34,7 +47,11 @@ record FunctionTypes(int[] parameters, int[] results, int[] firstEqual, int star
                 throw section.refusal("unsupported", start, "expected a function type");
             }
             parameters[i] = valueTypes(section);
+            int resultsStart = section.position();
             results[i] = valueTypes(section);
+            if (results[i] == 1) {
+                single[i] = lastType(section, resultsStart);
+            }
             ByteBuffer type = ByteBuffer.wrap(section.array(), start, section.position() - start);
             Integer earlier = known.putIfAbsent(type, i);
             firstEqual[i] = earlier == null ? i : earlier;
@@ -57,7 +74,7 @@ record FunctionTypes(int[] parameters, int[] results, int[] firstEqual, int star
             firstEqual[hook] = hook;
             content.copy(HOOK, 0, HOOK.length);
         }
-        return new FunctionTypes(parameters, results, firstEqual, start, hook, content);
+        return new FunctionTypes(parameters, results, single, firstEqual, start, hook, content);
     }
 
     private static int valueTypes(CoreBytes section) {
@@ -66,6 +83,19 @@ record FunctionTypes(int[] parameters, int[] results, int[] firstEqual, int star
             section.skipValueType();
         }
         return count;
+    }
+
+    private static byte[] lastType(CoreBytes section, int start) {
+        CoreBytes results = section.from(start);
+        results.u32();
+        return Arrays.copyOfRange(section.array(), results.position(), section.position());
+    }
+
+    /// The type of a block with a type's results.
+    ///
+    /// @return null if it has several
+    byte @Nullable [] blockType(int type) {
+        return results[type] == 0 ? NO_RESULTS : single[type];
     }
 
     int parameters(int type) {

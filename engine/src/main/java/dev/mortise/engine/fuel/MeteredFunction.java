@@ -34,18 +34,19 @@ import static dev.mortise.engine.fuel.Operators.UNREACHABLE;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Meters the bodies of a module's functions.
 ///
 /// Costs of straight-line code are added up and taken where control may part or come together, or where the fuel can be
-/// seen. Code that cannot be reached is free and copied as it is; what can be reached is decided as Wasmtime decides
-/// it,
-/// by structure alone: after `end` if control falls through or a reachable branch goes there.
+/// seen. Code that cannot be reached is free and copied as it is; what can be reached is decided as Wasmtime
+/// decides it, by structure alone: after `end` if control falls through or a reachable branch goes there.
 ///
 /// A branch to the function's own label returns, so the counter is saved before it.
 ///
-/// A function keeps what is left in a local, unless it catches exceptions or may call itself in tail position: then the
-/// global has it all the time (RATIONALE.md, "Why is fuel counted by the guest's own code?").
+/// A function keeps what is left in a local, unless it catches exceptions or may call itself in tail position in
+/// other ways than by its name ([SelfCalls]): then the global has it all the time (RATIONALE.md, "Why is fuel counted
+/// by the guest's own code?").
 ///
 /// A call of an imported function in tail position becomes a call and a return: the engine keeps frames for it on both
 /// sides, which are to be counted.
@@ -56,13 +57,23 @@ final class MeteredFunction {
     private final FunctionSpace functions;
     private final CoreOutput out;
     private final Charges charges;
+    private final int index;
+    private final @Nullable SelfCalls selfCalls;
     private final List<Scope> scopes = new ArrayList<>();
     private boolean reachable = true;
     /// Whether the top of the stack is an `i32.const`, and which.
     private boolean constant;
     private int constantValue;
 
-    private MeteredFunction(IndexShift shift, FunctionSpace functions, CoreOutput out, Charges charges) {
+    private MeteredFunction(
+            int index,
+            @Nullable SelfCalls selfCalls,
+            IndexShift shift,
+            FunctionSpace functions,
+            CoreOutput out,
+            Charges charges) {
+        this.index = index;
+        this.selfCalls = selfCalls;
         this.shift = shift;
         this.functions = functions;
         this.out = out;
@@ -85,11 +96,13 @@ final class MeteredFunction {
     /// The new body of a function: locals and operators.
     ///
     /// @param body of a function that the module declares itself
-    /// @param type the index of its type
+    /// @param index the function's
     /// @param shape what its code told
     static CoreOutput rewrite(
-            CoreBytes body, int type, FunctionShape shape, FunctionSpace functions, IndexShift shift) {
+            CoreBytes body, int index, FunctionShape shape, FunctionSpace functions, IndexShift shift) {
+        int type = functions.typeOf(index);
         int start = body.position();
+        SelfCalls selfCalls = SelfCalls.of(shape.callsItselfLast(), body.from(start), functions.types(), type);
         int groups = body.count();
         long locals = functions.types().parameters(type);
         int firstGroup = body.position();
@@ -103,8 +116,9 @@ final class MeteredFunction {
         int operatorsStart = body.position();
         int length = body.end() - operatorsStart;
         CoreOutput operators = new CoreOutput(length * 2);
-        Charges charges = new Charges(operators, shift, (int) locals, shape.place(), shape.frameBytes(locals, length));
-        new MeteredFunction(shift, functions, operators, charges).operators(new Operators(body));
+        Charges charges = new Charges(
+                operators, shift, (int) locals, shape.place(selfCalls != null), shape.frameBytes(locals, length));
+        new MeteredFunction(index, selfCalls, shift, functions, operators, charges).operators(new Operators(body));
 
         CoreOutput out = new CoreOutput(length * 2).u32(groups + charges.localGroups());
         out.copy(body.array(), firstGroup, operatorsStart);
@@ -114,6 +128,9 @@ final class MeteredFunction {
 
     private void operators(Operators operators) {
         scopes.add(new Scope(BLOCK, true));
+        if (selfCalls != null) {
+            selfCalls.begin(out);
+        }
         charges.enter();
         while (!scopes.isEmpty()) {
             operators.next();
@@ -122,6 +139,9 @@ final class MeteredFunction {
             } else {
                 skipped(operators);
             }
+        }
+        if (selfCalls != null) {
+            selfCalls.end(out);
         }
     }
 
@@ -197,6 +217,9 @@ final class MeteredFunction {
             out.u8(CALL).u32(shift.function(operators.immediate()));
             charges.reloadForEnd();
             out.u8(RETURN);
+        } else if (selfCalls != null && operators.immediate() == index) {
+            charges.saveForEnd();
+            selfCalls.again(out, scopes.size() - 1);
         } else {
             charges.saveForEnd();
             operators.copyTo(out, shift);

@@ -263,8 +263,7 @@ final class MeteredModule {
         FunctionSpace functions = survey.functions();
         for (int i = 0; i < count; i++) {
             CoreBytes body = section.slice(section.count());
-            int type = functions.typeOf(functions.imported() + i);
-            content.sized(MeteredFunction.rewrite(body, type, survey.shape(i), functions, shift));
+            content.sized(MeteredFunction.rewrite(body, functions.imported() + i, survey.shape(i), functions, shift));
         }
         for (int i = 0; i < added.size(); i++) {
             int callee = added.get(i);

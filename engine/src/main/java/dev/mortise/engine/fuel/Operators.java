@@ -39,6 +39,8 @@ final class Operators {
     static final int MEMORY_GROW = 0x40;
     static final int I32_CONST = 0x41;
     static final int I64_CONST = 0x42;
+    static final int F32_CONST = 0x43;
+    static final int F64_CONST = 0x44;
     static final int I32_NE = 0x47;
     static final int I64_NE = 0x52;
     static final int I64_LT_S = 0x53;
@@ -48,6 +50,7 @@ final class Operators {
     static final int I64_OR = 0x84;
     static final int I64_SHL = 0x86;
     static final int I64_EXTEND_I32_U = 0xad;
+    static final int REF_NULL = 0xd0;
     static final int REF_IS_NULL = 0xd1;
     static final int REF_FUNC = 0xd2;
     static final int REF_AS_NON_NULL = 0xd4;
@@ -149,7 +152,7 @@ final class Operators {
                 }
             }
             case I32_CONST -> immediate = bytes.s32();
-            case I64_CONST, 0xd0 -> bytes.skipLeb();
+            case I64_CONST, REF_NULL -> bytes.skipLeb();
             case 0x43 -> bytes.skip(4);
             case 0x44 -> bytes.skip(8);
             case 0xfc -> saturatingOrBulk();

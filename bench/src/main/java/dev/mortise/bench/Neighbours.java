@@ -109,7 +109,7 @@ final class Neighbours implements AutoCloseable {
             out.printf(
                     "the inventory plugin in C, %d events a second; beside it %d callers of %d hostile plugins; %d s each%n",
                     EVENTS_A_SECOND, HOSTILE_CALLERS, neighbours.hostile.size(), seconds);
-            neighbours.measure(Duration.ofSeconds(Math.min(seconds, 10)));
+            neighbours.measure(Duration.ofSeconds(Math.min(seconds, 20)));
             out.print(neighbours.measure(Duration.ofSeconds(seconds)).text());
         }
     }

@@ -20,11 +20,16 @@ public final class FuelMeter {
     /// Tells how modules are rewritten: changes with everything that the rewriting changes, so that compiled code is
     /// not
     /// taken from a cache of before.
-    public static final String VERSION = "fuel-4";
+    public static final String VERSION = "fuel-5";
 
-    /// How much a guest counts down before the meter looks whether its thread was interrupted: a few milliseconds at
-    /// most, even of code that the JVM does not compile.
-    private static final long SLICE_UNITS = 1 << 18;
+    /// How much a guest counts down before the meter looks whether its thread was interrupted and whether others wait:
+    /// more or less from slice to slice, so that one takes about as long as [#SHORT_SLICE_NANOS] to
+    /// [#LONG_SLICE_NANOS], of code that the JVM interprets too.
+    private static final long MOST_SLICE_UNITS = 1 << 18;
+    private static final long LEAST_SLICE_UNITS = 1 << 8;
+    static final long FIRST_SLICE_UNITS = 1 << 12;
+    private static final long SHORT_SLICE_NANOS = 50_000;
+    private static final long LONG_SLICE_NANOS = 200_000;
 
     private static final CoreRewriter REWRITER = new Rewriter();
 
@@ -42,6 +47,8 @@ public final class FuelMeter {
     /// What is left besides.
     private long beyondUnits;
     private boolean exhausted;
+    private long sliceUnits = FIRST_SLICE_UNITS;
+    private long sliceBeganNanos;
     private Runnable sliceEnd = () -> {};
 
     private FuelMeter(long limitUnits) {
@@ -136,10 +143,27 @@ public final class FuelMeter {
         if (Thread.currentThread().isInterrupted()) {
             throw new Trap("interrupted", "the guest was interrupted");
         }
+        adapt(System.nanoTime() - sliceBeganNanos);
         sliceEnd.run();
-        long slice = Math.min(all, SLICE_UNITS);
+        sliceBeganNanos = System.nanoTime();
+        long slice = Math.min(all, sliceUnits);
         beyondUnits = all - slice;
         return Counter.of(slice, stackBytes);
+    }
+
+    /// Finds the length of the next slice.
+    ///
+    /// @param nanos how long the last one took
+    private void adapt(long nanos) {
+        if (sliceBeganNanos == 0) {
+            // The first of a call is not measured.
+            return;
+        }
+        if (nanos > LONG_SLICE_NANOS) {
+            sliceUnits = Math.max(LEAST_SLICE_UNITS, sliceUnits / 2);
+        } else if (nanos < SHORT_SLICE_NANOS) {
+            sliceUnits = Math.min(MOST_SLICE_UNITS, sliceUnits * 2);
+        }
     }
 
     /// Fills it again, for the next call of the same instance.
@@ -150,10 +174,11 @@ public final class FuelMeter {
             throw new IllegalArgumentException("usedUnits must be 0 to " + limitUnits + ", found " + usedUnits);
         }
         long units = limitUnits - usedUnits;
-        long slice = Math.min(units, SLICE_UNITS);
+        long slice = Math.min(units, sliceUnits);
         beyondUnits = units - slice;
         left.set(Counter.of(slice, GuestStack.LIMIT_BYTES));
         exhausted = false;
+        sliceBeganNanos = 0;
     }
 
     /// The guest's slice is used up, or a call has no room.

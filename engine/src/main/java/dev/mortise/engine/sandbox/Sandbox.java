@@ -119,7 +119,7 @@ public final class Sandbox implements AutoCloseable {
         private FuelMeter meter;
         private final Instant at = clock.instant();
         private final long startNanos = System.nanoTime();
-        private final LongCalls.Of turn = longCalls.begin();
+        private final LongCalls.Of turn;
         private final CallSession session;
         private final WasiContext wasi;
         private long peakMemoryBytes;
@@ -130,6 +130,7 @@ public final class Sandbox implements AutoCloseable {
             this.code = code;
             this.store = store;
             this.running = running;
+            turn = longCalls.of(caller.tenantId());
             limits = code.limits();
             meter = FuelMeter.of(limits.fuelUnits());
             session = new CallSession(
@@ -155,7 +156,7 @@ public final class Sandbox implements AutoCloseable {
                 try {
                     ended = ScopedValue.where(RUNNING, this).call(() -> guest(call));
                 } finally {
-                    turn.giveBack();
+                    turn.end();
                 }
                 RunningCall.Ending ending = running.guestReturned();
                 if (ended.outcome() == Outcome.OK && ending == null) {
@@ -183,6 +184,7 @@ public final class Sandbox implements AutoCloseable {
             if (!running.begin()) {
                 return new Ended(Outcome.FAILED, "ended before it began");
             }
+            turn.begin();
             Guest guest = code.idle().take();
             if (guest == null) {
                 meter.atSliceEnd(turn::sliceEnded);

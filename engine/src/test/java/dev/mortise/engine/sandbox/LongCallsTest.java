@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mortise.component.Trap;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +23,13 @@ class LongCallsTest {
         nanos.addAndGet(time);
     }
 
+    /// A call of a tenant of its own.
+    private LongCalls.Of call() {
+        return calls.of(UUID.randomUUID());
+    }
+
     private LongCalls.Of holding() {
-        LongCalls.Of call = calls.begin();
+        LongCalls.Of call = call();
         pass(LongCalls.SHORT_NANOS);
         call.sliceEnded();
         return call;
@@ -31,9 +37,13 @@ class LongCallsTest {
 
     /// Ends a slice on a thread of its own, where it waits.
     private CompletableFuture<Void> waiting(LongCalls.Of call) {
+        return waiting(call::sliceEnded);
+    }
+
+    private CompletableFuture<Void> waiting(Runnable takesTurn) {
         int before = calls.waiting();
         CompletableFuture<Void> done = CompletableFuture.runAsync(
-                call::sliceEnded, work -> Thread.ofPlatform().start(work));
+                takesTurn, work -> Thread.ofPlatform().start(work));
         awaitWaiting(before + 1);
         return done;
     }
@@ -54,7 +64,7 @@ class LongCallsTest {
     @Test
     void aShortCallGoesOnWhateverOthersDo() {
         LongCalls.Of holder = holding();
-        LongCalls.Of shortOne = calls.begin();
+        LongCalls.Of shortOne = call();
         pass(LongCalls.SHORT_NANOS - 1);
         shortOne.sliceEnded();
         holder.giveBack();
@@ -63,7 +73,7 @@ class LongCallsTest {
     @Test
     void timeInTheHostDoesNotMakeACallLong() {
         LongCalls.Of holder = holding();
-        LongCalls.Of asks = calls.begin();
+        LongCalls.Of asks = call();
         pass(20 * LongCalls.SHORT_NANOS);
         asks.waited(20 * LongCalls.SHORT_NANOS);
         asks.sliceEnded();
@@ -82,8 +92,8 @@ class LongCallsTest {
     @Test
     void longCallsTakeTurns() throws Exception {
         LongCalls.Of first = holding();
-        LongCalls.Of second = calls.begin();
-        LongCalls.Of third = calls.begin();
+        LongCalls.Of second = call();
+        LongCalls.Of third = call();
         pass(LongCalls.SHORT_NANOS);
         CompletableFuture<Void> secondGoesOn = waiting(second);
         CompletableFuture<Void> thirdGoesOn = waiting(third);
@@ -105,13 +115,13 @@ class LongCallsTest {
     @Test
     void aCallThatEndsOrWaitsForItsDataGivesItsTurnBackOnce() throws Exception {
         LongCalls.Of first = holding();
-        LongCalls.Of second = calls.begin();
+        LongCalls.Of second = call();
         pass(LongCalls.SHORT_NANOS);
         CompletableFuture<Void> secondGoesOn = waiting(second);
         first.giveBack();
         first.giveBack();
         finishes(secondGoesOn);
-        LongCalls.Of third = calls.begin();
+        LongCalls.Of third = call();
         pass(LongCalls.SHORT_NANOS);
         CompletableFuture<Void> thirdGoesOn = waiting(third);
         assertThat(thirdGoesOn).isNotDone();
@@ -122,7 +132,7 @@ class LongCallsTest {
     @Test
     void whoWaitsIsInterrupted() throws InterruptedException {
         LongCalls.Of holder = holding();
-        LongCalls.Of other = calls.begin();
+        LongCalls.Of other = call();
         pass(LongCalls.SHORT_NANOS);
         AtomicReference<String> code = new AtomicReference<>();
         Thread thread = Thread.ofPlatform().start(() -> {
@@ -138,5 +148,75 @@ class LongCallsTest {
         assertThat(code.get()).isEqualTo("interrupted true");
         assertThat(calls.waiting()).isZero();
         holder.giveBack();
+    }
+
+    /// Computes in short calls until the tenant is busy.
+    private UUID busyTenant() {
+        UUID tenant = UUID.randomUUID();
+        for (long time = 0; time < 2 * ComputedTime.BUSY_NANOS; time += LongCalls.SHORT_NANOS / 2) {
+            LongCalls.Of call = calls.of(tenant);
+            call.begin();
+            pass(LongCalls.SHORT_NANOS / 2);
+            call.sliceEnded();
+            call.end();
+        }
+        return tenant;
+    }
+
+    @Test
+    void manyShortCallsOfATenantTakeTurnsAsALongOneDoes() throws Exception {
+        UUID busy = busyTenant();
+        LongCalls.Of holder = holding();
+        CompletableFuture<Void> busyBegins = waiting(calls.of(busy)::begin);
+        LongCalls.Of neighbour = call();
+        neighbour.begin();
+        neighbour.end();
+        assertThat(busyBegins).isNotDone();
+        holder.end();
+        finishes(busyBegins);
+    }
+
+    @Test
+    void aBusyTenantIsForgivenAfterAWhile() {
+        UUID busy = busyTenant();
+        pass(3 * ComputedTime.HALF_LIFE_NANOS);
+        LongCalls.Of holder = holding();
+        LongCalls.Of forgiven = calls.of(busy);
+        forgiven.begin();
+        forgiven.end();
+        holder.end();
+    }
+
+    @Test
+    void timeThatACallWaitsIsNotItsTenants() {
+        UUID tenant = UUID.randomUUID();
+        for (int i = 0; i < 10; i++) {
+            LongCalls.Of asks = calls.of(tenant);
+            asks.begin();
+            pass(ComputedTime.BUSY_NANOS);
+            asks.waited(ComputedTime.BUSY_NANOS);
+            asks.end();
+        }
+        LongCalls.Of holder = holding();
+        calls.of(tenant).begin();
+        holder.end();
+    }
+
+    @Test
+    void whoComputedLessGetsTheNextTurn() throws Exception {
+        UUID busy = busyTenant();
+        LongCalls.Of holder = calls.of(busy);
+        holder.begin();
+        CompletableFuture<Void> busyBegins = waiting(calls.of(busy)::begin);
+        LongCalls.Of other = call();
+        pass(LongCalls.SHORT_NANOS);
+        CompletableFuture<Void> otherGoesOn = waiting(other);
+        // It has had its turn for less than it may, but for others of its kind only.
+        CompletableFuture<Void> holderGoesOn = CompletableFuture.runAsync(
+                holder::sliceEnded, work -> Thread.ofPlatform().start(work));
+        finishes(otherGoesOn);
+        assertThat(busyBegins).isNotDone();
+        other.end();
+        CompletableFuture.anyOf(busyBegins, holderGoesOn).get(30, TimeUnit.SECONDS);
     }
 }

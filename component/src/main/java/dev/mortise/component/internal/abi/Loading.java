@@ -3,6 +3,7 @@ package dev.mortise.component.internal.abi;
 import dev.mortise.component.Value;
 import dev.mortise.component.ValueType.Primitive;
 import dev.mortise.component.internal.memory.GuestMemory;
+import dev.mortise.component.internal.memory.OtherThreads;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Loading: reads a value of a shape out of linear memory. The caller has checked bounds and alignment of the pointer.
 final class Loading {
+    /// In a list whose index ends in these bits other threads may run.
+    static final int LONG_LIST_MASK = 0xFFF;
+
     private Loading() {}
 
     static Value load(CallContext context, int pointer, Shape shape) {
@@ -89,6 +93,9 @@ final class Loading {
         List<Value> elements = new ArrayList<>((int) length);
         for (int i = 0; i < length; i++) {
             elements.add(load(context, u32Pointer + i * element.size(), element));
+            if ((i & LONG_LIST_MASK) == LONG_LIST_MASK) {
+                OtherThreads.letRun();
+            }
         }
         return new Value.ListValue(elements);
     }

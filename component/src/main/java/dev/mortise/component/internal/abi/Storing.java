@@ -3,6 +3,7 @@ package dev.mortise.component.internal.abi;
 import dev.mortise.component.Value;
 import dev.mortise.component.ValueType.Primitive;
 import dev.mortise.component.internal.memory.GuestMemory;
+import dev.mortise.component.internal.memory.OtherThreads;
 import java.util.List;
 
 /// Storing: writes a value of a shape into linear memory. The caller has checked bounds and alignment of the pointer.
@@ -85,6 +86,9 @@ final class Storing {
                 store(context, (int) pointer + i * element.size(), element, elements.get(i));
             } catch (Misfit inside) {
                 throw inside.in("[" + i + "]");
+            }
+            if ((i & Loading.LONG_LIST_MASK) == Loading.LONG_LIST_MASK) {
+                OtherThreads.letRun();
             }
         }
         return new StringStoring.Stored((int) pointer, elements.size());

@@ -23,8 +23,8 @@ import run.endive.wasm.types.PassiveDataSegment;
 ///
 /// Two arrays hold the blocks: `readable[b]` is what reads see, `writable[b]` is the same block once this memory owns
 /// it, else null. A block that nobody wrote is one shared block of zeros; the first write makes an own copy. A fresh
-/// memory costs two small arrays, whatever its size. An address outside lies outside both arrays, so that the JVM's own
-/// check of array bounds is the check of memory bounds.
+/// memory costs two small arrays, whatever its size. An address outside lies outside both arrays, or where they hold
+/// null because they have room to grow, so that the JVM's own checks are the check of memory bounds.
 ///
 /// After a [#snapshot] every block is shared again; those that are written from then on are listed, so that [#restore]
 /// costs what the call wrote and not what the memory holds. Blocks are smaller than WebAssembly's pages because a first
@@ -46,13 +46,17 @@ public final class GuestMemory implements Memory {
     private static final int MOST_SPARES = 64;
     /// How many are taken of those that all instances share.
     private static final int TAKEN_SPARES = 32;
+    /// After so much of one long operation other threads may run.
+    private static final int PART_BYTES = 1 << 18;
     private static final int SEGMENT_BITS = 20;
     private static final int SEGMENT_MASK = (1 << SEGMENT_BITS) - 1;
 
     private final MemoryBudget budget;
     private final int initialPages;
     private final int maximumPages;
-    private byte[][] readable;
+    /// Its size. Both arrays may be longer.
+    private int blocks;
+    private byte[] @Nullable [] readable;
     private byte[] @Nullable [] writable;
     private final ToIntFunction<WasmModule> numberOfModule;
     /// The data segments of each module that has this memory, by the module's number: its instance's own array, in
@@ -81,7 +85,7 @@ public final class GuestMemory implements Memory {
         this.initialPages = initialPages;
         this.maximumPages = maximumPages;
         this.budget = budget;
-        int blocks = initialPages << (PAGE_BITS - BLOCK_BITS);
+        this.blocks = initialPages << (PAGE_BITS - BLOCK_BITS);
         this.readable = new byte[blocks][];
         Arrays.fill(readable, ZEROS);
         this.writable = new byte[blocks][];
@@ -110,7 +114,7 @@ public final class GuestMemory implements Memory {
 
     /// Its size now.
     public long byteSize() {
-        return (long) readable.length << BLOCK_BITS;
+        return (long) blocks << BLOCK_BITS;
     }
 
     private Trap outOfBounds(int u32Address, long bytes) {
@@ -120,16 +124,21 @@ public final class GuestMemory implements Memory {
                         + ", the memory has " + byteSize() + " bytes");
     }
 
-    private byte[] own(int block) {
+    private byte[] own(int address) {
+        int block = address >>> BLOCK_BITS;
+        byte @Nullable [] shared = readable[block];
+        if (shared == null) {
+            throw outOfBounds(address, 1);
+        }
         byte[] copy;
         if (spareCount == 0) {
             spareCount = budget.takeSpare(spares, TAKEN_SPARES);
         }
         if (spareCount > 0) {
             copy = spares[--spareCount];
-            System.arraycopy(readable[block], 0, copy, 0, BLOCK_BYTES);
+            System.arraycopy(shared, 0, copy, 0, BLOCK_BYTES);
         } else {
-            copy = readable[block].clone();
+            copy = shared.clone();
         }
         readable[block] = copy;
         writable[block] = copy;
@@ -147,9 +156,9 @@ public final class GuestMemory implements Memory {
     /// @param like a snapshot of the same memory of another instance: blocks of the same content are shared with it
     /// @return the snapshot
     public Snapshot snapshot(@Nullable Snapshot like) {
-        for (int block = 0; block < readable.length; block++) {
-            if (writable[block] != null) {
-                byte[] content = readable[block];
+        for (int block = 0; block < blocks; block++) {
+            byte @Nullable [] content = writable[block];
+            if (content != null) {
                 if (like != null && block < like.blocks.length && Arrays.equals(content, like.blocks[block])) {
                     readable[block] = like.blocks[block];
                 } else if (Arrays.equals(content, ZEROS)) {
@@ -157,7 +166,8 @@ public final class GuestMemory implements Memory {
                 }
             }
         }
-        writable = new byte[readable.length][];
+        writable = new byte[blocks][];
+        readable = Arrays.copyOf(readable, blocks);
         DataSegment[] @Nullable [] left = segments.clone();
         for (int module = 0; module < left.length; module++) {
             left[module] = left[module] == null ? null : left[module].clone();
@@ -176,16 +186,17 @@ public final class GuestMemory implements Memory {
         if (target == null) {
             throw new IllegalStateException("no snapshot was taken");
         }
-        boolean grown = readable.length != target.blocks.length;
+        boolean grown = blocks != target.blocks.length;
         for (int i = 0; i < ownedCount; i++) {
             int block = owned[i];
-            keep(readable[block]);
+            keep(Objects.requireNonNull(writable[block]));
             if (!grown) {
                 readable[block] = target.blocks[block];
                 writable[block] = null;
             }
         }
         if (grown) {
+            blocks = target.blocks.length;
             readable = target.blocks.clone();
             writable = new byte[target.blocks.length][];
         }
@@ -214,6 +225,7 @@ public final class GuestMemory implements Memory {
                 keep(block);
             }
         }
+        blocks = 0;
         readable = NO_BLOCKS;
         writable = NO_BLOCKS;
         snapshot = null;
@@ -225,17 +237,20 @@ public final class GuestMemory implements Memory {
 
     private byte[] blockToRead(int address) {
         try {
-            return readable[address >>> BLOCK_BITS];
+            byte @Nullable [] block = readable[address >>> BLOCK_BITS];
+            if (block != null) {
+                return block;
+            }
         } catch (IndexOutOfBoundsException outside) {
-            throw outOfBounds(address, 1);
+            // as if it were null
         }
+        throw outOfBounds(address, 1);
     }
 
     private byte[] blockToWrite(int address) {
-        int block = address >>> BLOCK_BITS;
         try {
-            byte @Nullable [] bytes = writable[block];
-            return bytes != null ? bytes : own(block);
+            byte @Nullable [] bytes = writable[address >>> BLOCK_BITS];
+            return bytes != null ? bytes : own(address);
         } catch (IndexOutOfBoundsException outside) {
             throw outOfBounds(address, 1);
         }
@@ -249,7 +264,7 @@ public final class GuestMemory implements Memory {
 
     @Override
     public int pages() {
-        return readable.length >> (PAGE_BITS - BLOCK_BITS);
+        return blocks >> (PAGE_BITS - BLOCK_BITS);
     }
 
     @Override
@@ -258,12 +273,15 @@ public final class GuestMemory implements Memory {
         if (more < 0 || more > maximumPages - before || !budget.tryTake((long) more << PAGE_BITS)) {
             return -1;
         }
-        int blocks = readable.length;
         int after = (before + more) << (PAGE_BITS - BLOCK_BITS);
-        byte[][] nextReadable = Arrays.copyOf(readable, after);
-        Arrays.fill(nextReadable, blocks, after, ZEROS);
-        readable = nextReadable;
-        writable = Arrays.copyOf(writable, after);
+        if (after > readable.length) {
+            // More than asked, so that a memory that grows a page at a time is not copied each time.
+            int room = Math.max(after, Math.min(after + (after >> 1), maximumPages << (PAGE_BITS - BLOCK_BITS)));
+            readable = Arrays.copyOf(readable, room);
+            writable = Arrays.copyOf(writable, room);
+        }
+        Arrays.fill(readable, blocks, after, ZEROS);
+        blocks = after;
         return before;
     }
 
@@ -374,6 +392,7 @@ public final class GuestMemory implements Memory {
             int room = Math.min(size - done, BLOCK_BYTES - (at & BLOCK_MASK));
             System.arraycopy(data, offset + done, blockToWrite(at), at & BLOCK_MASK, room);
             done += room;
+            letOthersRun(done, room);
         }
     }
 
@@ -514,9 +533,9 @@ public final class GuestMemory implements Memory {
 
     @Override
     public void zero() {
-        for (int block = 0; block < readable.length; block++) {
+        for (int block = 0; block < blocks; block++) {
             if (!Arrays.equals(readable[block], ZEROS)) {
-                Arrays.fill(writable[block] == null ? own(block) : writable[block], (byte) 0);
+                Arrays.fill(blockToWrite(block << BLOCK_BITS), (byte) 0);
             }
         }
     }
@@ -534,6 +553,7 @@ public final class GuestMemory implements Memory {
             int offset = at & BLOCK_MASK;
             Arrays.fill(blockToWrite(at), offset, offset + room, value);
             at += room;
+            letOthersRun(at - from, room);
         }
     }
 
@@ -551,6 +571,14 @@ public final class GuestMemory implements Memory {
         }
     }
 
+    /// @param done of a long operation
+    /// @param last what was done since it was asked last
+    private static void letOthersRun(int done, int last) {
+        if ((done & (PART_BYTES - 1)) < last && done >= PART_BYTES) {
+            OtherThreads.letRun();
+        }
+    }
+
     private void copyUp(int destination, int source, int size) {
         int done = 0;
         while (done < size) {
@@ -560,6 +588,7 @@ public final class GuestMemory implements Memory {
             byte[] target = blockToWrite(to);
             System.arraycopy(blockToRead(from), from & BLOCK_MASK, target, to & BLOCK_MASK, room);
             done += room;
+            letOthersRun(done, room);
         }
     }
 
@@ -572,6 +601,7 @@ public final class GuestMemory implements Memory {
             byte[] target = blockToWrite(destination + left - 1);
             System.arraycopy(blockToRead(source + left - 1), fromEnd - room, target, toEnd - room, room);
             left -= room;
+            letOthersRun(size - left, room);
         }
     }
 }

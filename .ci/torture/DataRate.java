@@ -307,8 +307,9 @@ final class DataRate {
         must(201, api.send(node, "POST", ITEMS, tenant.token, "{\"code\":\"%s\",\"name\":\"%s\",\"qty\":\"7\"}".formatted(code, name), Map.of()));
     }
 
+    /// A row of two words, as those that JDBC writes have.
     private void create(Tenant tenant) throws IOException {
-        send(201, "POST", ITEMS, tenant.token, "{\"code\":\"N%s\",\"name\":\"new\",\"qty\":\"7\"}".formatted(UUID.randomUUID().toString().substring(0, 30)));
+        send(201, "POST", ITEMS, tenant.token, "{\"code\":\"N%s\",\"name\":\"new\",\"qty\":\"7\"}".formatted(UUID.randomUUID().toString().replace("-", "").substring(0, 30)));
     }
 
     /// Lets a server make its PostgreSQL, stops it, and runs that PostgreSQL by itself from then on.

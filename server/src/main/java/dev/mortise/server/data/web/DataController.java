@@ -115,7 +115,12 @@ class DataController {
             @RequestBody JsonNode data) {
         String path = EntityCalls.path(plugin, entity);
         return calls.write(
-                        plugin, entity, RowAction.CREATE, key, "POST " + path + "\n" + data, (tx, context, access) -> {
+                        plugin,
+                        entity,
+                        RowAction.CREATE,
+                        key,
+                        key == null ? "" : "POST " + path + "\n" + data,
+                        (tx, context, access) -> {
                             JsonNode row =
                                     owned.insert(tx, context, access.tables(), access.table(), data, access::may);
                             return RowAnswer.row(201, row)

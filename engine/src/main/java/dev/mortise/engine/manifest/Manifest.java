@@ -125,10 +125,11 @@ public record Manifest(
     /// What a role may do with an entity's rows.
     ///
     /// @param actions of `read`, `create`, `update`, `delete`
-    /// @param where the condition that rows must pass, as JSON text in the filter grammar; null for every row
+    /// @param condition what rows must pass, in the filter grammar; null for every row
     /// @param hidden fields that may be neither read nor written
     /// @param readOnly fields that may not be written
-    public record RoleGrant(List<String> actions, @Nullable String where, List<String> hidden, List<String> readOnly) {
+    public record RoleGrant(
+            List<String> actions, @Nullable ManifestJson condition, List<String> hidden, List<String> readOnly) {
         /// Copies the lists.
         public RoleGrant {
             actions = List.copyOf(actions);
@@ -143,11 +144,18 @@ public record Manifest(
             this(actions, null, List.of(), List.of());
         }
 
+        /// What rows must pass.
+        ///
+        /// @return JSON text in the filter grammar; null for every row
+        public @Nullable String where() {
+            return condition == null ? null : condition.text();
+        }
+
         /// Whether rows or fields are left out.
         ///
         /// @return true when there is a condition, or a field that is hidden or read-only
         public boolean isCutDown() {
-            return where != null || !hidden.isEmpty() || !readOnly.isEmpty();
+            return condition != null || !hidden.isEmpty() || !readOnly.isEmpty();
         }
     }
 

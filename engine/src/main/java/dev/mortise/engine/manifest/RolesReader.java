@@ -3,7 +3,6 @@ package dev.mortise.engine.manifest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +12,7 @@ final class RolesReader {
     private static final int MOST = 50;
     private static final int MOST_ENTITIES = 100;
     private static final int MOST_FIELDS = 400;
+    private static final int LONGEST = 20_000;
     private static final List<String> SYSTEM_FIELDS =
             List.of("id", "version", "created_at", "updated_at", "created_by", "updated_by");
     private static final List<String> ACTIONS = List.of("read", "create", "update", "delete");
@@ -78,7 +78,7 @@ final class RolesReader {
     }
 
     /// The condition's fields; what is compared with what, the server checks as it does a query's filter.
-    private static @Nullable String condition(Entity entity, ManifestTable grant) {
+    private static @Nullable ManifestJson condition(Entity entity, ManifestTable grant) {
         ManifestTable where = grant.table("where");
         if (where == null) {
             return null;
@@ -94,11 +94,6 @@ final class RolesReader {
                         "one of " + entity.fields().keySet() + " or " + SYSTEM_FIELDS);
             }
         }
-        try {
-            return JsonText.of(Objects.requireNonNull(grant.value("where")));
-        } catch (IllegalArgumentException e) {
-            grant.problem("where", String.valueOf(e.getMessage()), "texts, numbers, true or false");
-            return null;
-        }
+        return grant.json("where", LONGEST, "texts, numbers, true or false, and lists of them");
     }
 }

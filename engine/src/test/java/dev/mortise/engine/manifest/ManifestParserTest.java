@@ -322,14 +322,16 @@ class ManifestParserTest {
                         readonly = ["code", "name"]
                         """)
                 .getBytes(StandardCharsets.UTF_8));
-        assertThat(Objects.requireNonNull(manifest.roles().get("clerk")))
-                .containsEntry(
-                        "item",
-                        new Manifest.RoleGrant(
-                                List.of("read"),
-                                "{\"_or\":[{\"status\":{\"_eq\":\"active\"}},{\"qty\":{\"_lt\":\"1.5\"}}]}",
-                                List.of("qty"),
-                                List.of("code", "name")));
+        Manifest.RoleGrant grant = Objects.requireNonNull(
+                Objects.requireNonNull(manifest.roles().get("clerk")).get("item"));
+        assertThat(grant.actions()).containsExactly("read");
+        assertThat(grant.where())
+                .isEqualTo("{\"_or\":[{\"status\":{\"_eq\":\"active\"}},{\"qty\":{\"_lt\":\"1.5\"}}]}");
+        assertThat(grant.hidden()).containsExactly("qty");
+        assertThat(grant.readOnly()).containsExactly("code", "name");
+        int line = Objects.requireNonNull(grant.condition()).line("");
+        assertThat(SAMPLE.lines().toList().get(line - 2)).startsWith("actions");
+        assertThat(grant.condition().line("/_or/1/qty/_lt")).isEqualTo(line);
     }
 
     private static List<Problem> problems(String toml) {

@@ -14,6 +14,6 @@ public interface RoleRestrictions {
 
     /// Checks the conditions of all roles.
     ///
-    /// @throws dev.mortise.server.platform.ApiProblem 422 `refused` with every condition that is none
+    /// @throws dev.mortise.engine.fault.Refused with every condition that is none, each fault with its line
     void check(Manifest manifest);
 }

@@ -73,6 +73,7 @@ final class PluginUploads {
         Manifest manifest = Refusals.refusing(() -> ManifestParser.parse(toml));
         checkTables(manifest);
         Refusals.refusing(() -> {
+            restrictions.check(manifest);
             conditions.check(manifest);
             events.check(manifest);
             return manifest;
@@ -132,7 +133,6 @@ final class PluginUploads {
     private void checkTables(Manifest manifest) {
         try {
             schemas.check(manifest);
-            restrictions.check(manifest);
         } catch (ApiProblem refused) {
             throw Refusals.ofTables(refused);
         }

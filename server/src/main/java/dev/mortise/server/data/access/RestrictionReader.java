@@ -1,6 +1,9 @@
 package dev.mortise.server.data.access;
 
+import dev.mortise.engine.fault.Problem;
+import dev.mortise.engine.fault.Refused;
 import dev.mortise.engine.manifest.Manifest;
+import dev.mortise.engine.manifest.ManifestJson;
 import dev.mortise.server.account.RestrictionRules;
 import dev.mortise.server.data.InstalledPlugin;
 import dev.mortise.server.data.InstalledPlugins;
@@ -267,6 +270,37 @@ final class RestrictionReader implements RestrictionRules, RoleRestrictions {
 
     @Override
     public void check(Manifest manifest) {
-        manifest.roles().keySet().forEach(role -> of(manifest, role));
+        List<Problem> problems = new ArrayList<>();
+        EntityTables tables = KnownTables.read(manifest);
+        manifest.roles()
+                .forEach((role, grants) -> grants.forEach((name, grant) -> {
+                    ManifestJson condition = grant.condition();
+                    if (condition == null) {
+                        return;
+                    }
+                    EntityTable entity = tables.find(name).orElseThrow();
+                    try {
+                        restriction(tables, entity, json.readTree(condition.text()), List.of(), List.of(), "");
+                    } catch (ApiProblem wrong) {
+                        for (ApiProblem.Violation violation : wrong.errors()) {
+                            String part = violation
+                                    .pointer()
+                                    .substring(Math.min(
+                                            "/where".length(),
+                                            violation.pointer().length()));
+                            problems.add(new Problem(
+                                    "manifest",
+                                    condition.line(part),
+                                    null,
+                                    "roles." + role + "." + name + ".where" + part.replace('/', '.'),
+                                    null,
+                                    "rows of " + name + " cannot be compared so: " + violation.detail(),
+                                    "a condition in the filter grammar, as { status = { _eq = \"active\" } }"));
+                        }
+                    }
+                }));
+        if (!problems.isEmpty()) {
+            throw new Refused(problems);
+        }
     }
 }

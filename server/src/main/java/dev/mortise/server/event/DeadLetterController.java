@@ -115,7 +115,7 @@ class DeadLetterController {
         int size = Limits.page(limit);
         @Nullable UUID last = after == null || after.isEmpty() ? null : EventFilter.id("after", after);
         String wanted = status("", status);
-        EventFilter filter = EventFilter.read("", type, plugin, from, to, null, null, null, null);
+        EventFilter filter = EventFilter.read("", EventSelection.of(type, plugin, from, to));
         return transactions.inTenant(principal.tenantId(), tx -> {
             List<DeadLetterQueries.DeadLetter> found = DeadLetterQueries.list(tx, wanted, filter, last, size + 1);
             List<DeadLetterQueries.DeadLetter> letters =
@@ -221,8 +221,8 @@ class DeadLetterController {
             throw ApiProblem.invalid("/limit", "range", "limit must be a number between 1 and " + MOST_AT_ONCE);
         }
         String status = status("/", choice.status());
-        EventFilter filter = EventFilter.read(
-                "/", choice.type(), choice.plugin(), choice.from(), choice.to(), null, null, null, null);
+        EventFilter filter =
+                EventFilter.read("/", EventSelection.of(choice.type(), choice.plugin(), choice.from(), choice.to()));
         return transactions.inTenant(principal.tenantId(), tx -> {
             List<UUID> found = DeadLetterQueries.oldest(tx, status, filter, limit + 1);
             int done = deed.with(tx, found.stream().limit(limit).toList());

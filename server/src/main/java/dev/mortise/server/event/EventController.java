@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -93,37 +94,20 @@ class EventController {
 
     @GetMapping
     EventPage list(
-            @RequestParam(required = false) @Nullable String type,
-            @RequestParam(required = false) @Nullable String plugin,
-            @RequestParam(required = false) @Nullable String from,
-            @RequestParam(required = false) @Nullable String to,
-            @RequestParam(required = false) @Nullable String record,
-            @RequestParam(required = false) @Nullable String causation,
-            @RequestParam(required = false) @Nullable String correlation,
-            @RequestParam(required = false) @Nullable String actor,
+            @ParameterObject EventSelection selection,
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(required = false) @Nullable String limit) {
         Principal principal = EventReader.require();
         int size = Limits.page(limit);
-        EventFilter filter = EventFilter.read("", type, plugin, from, to, record, causation, correlation, actor);
+        EventFilter filter = EventFilter.read("", selection);
         return page(principal, filter, after == null || after.isEmpty() ? null : EventFilter.id("after", after), size);
     }
 
     /// Every event that passes the filter, newest first, one a line.
     @GetMapping("/export")
-    void export(
-            @RequestParam(required = false) @Nullable String type,
-            @RequestParam(required = false) @Nullable String plugin,
-            @RequestParam(required = false) @Nullable String from,
-            @RequestParam(required = false) @Nullable String to,
-            @RequestParam(required = false) @Nullable String record,
-            @RequestParam(required = false) @Nullable String causation,
-            @RequestParam(required = false) @Nullable String correlation,
-            @RequestParam(required = false) @Nullable String actor,
-            HttpServletResponse response)
-            throws IOException {
+    void export(@ParameterObject EventSelection selection, HttpServletResponse response) throws IOException {
         Principal principal = EventReader.require();
-        EventFilter filter = EventFilter.read("", type, plugin, from, to, record, causation, correlation, actor);
+        EventFilter filter = EventFilter.read("", selection);
         UUID tenant = principal.tenantId();
         places.take(tenant);
         try {

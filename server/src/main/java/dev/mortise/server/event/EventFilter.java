@@ -49,29 +49,20 @@ record EventFilter(
         return types != null || plugin != null;
     }
 
-    /// Reads a filter from what was sent; null is nothing.
+    /// Reads a filter from what was sent.
     ///
     /// @param prefix what stands before names in messages: `/` in a body
     /// @throws ApiProblem 400 `invalid`
-    static EventFilter read(
-            String prefix,
-            @Nullable String type,
-            @Nullable String plugin,
-            @Nullable String from,
-            @Nullable String to,
-            @Nullable String record,
-            @Nullable String causation,
-            @Nullable String correlation,
-            @Nullable String actor) {
+    static EventFilter read(String prefix, EventSelection selection) {
         return new EventFilter(
-                pattern(prefix, type),
-                plugin(prefix, plugin),
-                time(prefix + "from", from),
-                time(prefix + "to", to),
-                text(prefix + "record", record),
-                id(prefix + "causation", causation),
-                id(prefix + "correlation", correlation),
-                text(prefix + "actor", actor));
+                pattern(prefix, selection.type()),
+                plugin(prefix, selection.plugin()),
+                time(prefix + "from", selection.from()),
+                time(prefix + "to", selection.to()),
+                text(prefix + "record", selection.record()),
+                id(prefix + "causation", selection.causation()),
+                id(prefix + "correlation", selection.correlation()),
+                text(prefix + "actor", selection.actor()));
     }
 
     private static @Nullable EventPattern pattern(String prefix, @Nullable String type) {

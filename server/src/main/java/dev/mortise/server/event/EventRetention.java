@@ -2,6 +2,7 @@ package dev.mortise.server.event;
 
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Retention;
+import dev.mortise.server.platform.SweepQueries;
 import dev.mortise.server.platform.TenantTransactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,15 +33,16 @@ final class EventRetention extends Retention {
     @Override
     protected long sweep() throws InterruptedException {
         UUID before = Ids.first(clock.instant().minus(kept));
-        List<UUID> tenants = transactions.inPlatform(RetentionQueries::tenants);
+        List<UUID> tenants = transactions.inPlatform(tx -> SweepQueries.tenants(tx, "events"));
         long deleted = 0;
         for (UUID tenant : tenants) {
             UUID after = BEGINNING;
             while (true) {
                 UUID from = after;
-                Optional<RetentionQueries.Step> step = transactions.inPlatform(tx -> RetentionQueries.takeTurn(tx)
-                        ? Optional.of(RetentionQueries.deleteSome(tx, tenant, from, before, MOST_AT_ONCE))
-                        : Optional.<RetentionQueries.Step>empty());
+                Optional<RetentionQueries.Step> step =
+                        transactions.inPlatform(tx -> SweepQueries.takeTurn(tx, RetentionQueries.RETENTION_LOCK)
+                                ? Optional.of(RetentionQueries.deleteSome(tx, tenant, from, before, MOST_AT_ONCE))
+                                : Optional.<RetentionQueries.Step>empty());
                 if (step.isEmpty()) {
                     return deleted;
                 }

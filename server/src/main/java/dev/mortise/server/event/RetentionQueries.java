@@ -1,7 +1,6 @@
 package dev.mortise.server.event;
 
 import dev.mortise.server.platform.Transaction;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -17,32 +16,6 @@ final class RetentionQueries {
     /// @param deleted how many events of it went
     /// @param last the last event that was looked at; empty at the end
     record Step(int deleted, Optional<UUID> last) {}
-
-    /// Takes the place of the one node that deletes until the transaction ends.
-    ///
-    /// @return false when another node has it
-    static boolean takeTurn(Transaction transaction) {
-        return transaction
-                .jdbc()
-                .sql("select pg_try_advisory_xact_lock(?)")
-                .param(RETENTION_LOCK)
-                .query(Boolean.class)
-                .single();
-    }
-
-    /// The tenants that have events, found by a step from each to the next.
-    static List<UUID> tenants(Transaction transaction) {
-        return transaction.jdbc().sql("""
-                        with recursive found (tenant_id) as (
-                            (select tenant_id from events order by tenant_id limit 1)
-                            union all
-                            select (select e.tenant_id from events e where e.tenant_id > found.tenant_id
-                                order by e.tenant_id limit 1)
-                            from found where found.tenant_id is not null
-                        )
-                        select tenant_id from found where tenant_id is not null
-                        """).query(UUID.class).list();
-    }
 
     /// Deletes those of a tenant's oldest events that every plugin has done with, and their deliveries. An event's
     /// age is in its id.

@@ -1,5 +1,6 @@
 package dev.mortise.server.plugin;
 
+import dev.mortise.server.platform.SweepQueries;
 import dev.mortise.server.platform.Transaction;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -86,13 +87,7 @@ final class RunQueries {
     /// @param id rows from this one on stay
     /// @return how many were deleted; -1 when another node is at it
     static int deleteBefore(Transaction transaction, Kept kept, UUID tenant, UUID id, int limit) {
-        boolean alone = transaction
-                .jdbc()
-                .sql("select pg_try_advisory_xact_lock(?)")
-                .param(RETENTION_LOCK)
-                .query(Boolean.class)
-                .single();
-        if (!alone) {
+        if (!SweepQueries.takeTurn(transaction, RETENTION_LOCK)) {
             return -1;
         }
         return transaction

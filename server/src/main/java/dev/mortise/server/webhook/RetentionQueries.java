@@ -9,34 +9,10 @@ final class RetentionQueries {
     /// How many [#backlog] counts at most.
     static final int MOST_COUNTED = 100_000;
 
-    private static final long LOCK = 0x4d4f52545745_4253L;
+    /// The advisory lock of the node that deletes.
+    static final long LOCK = 0x4d4f52545745_4253L;
 
     private RetentionQueries() {}
-
-    /// Takes the place of the one node that deletes until the transaction ends.
-    ///
-    /// @return false when another node has it
-    static boolean takeTurn(Transaction platform) {
-        return platform.jdbc()
-                .sql("select pg_try_advisory_xact_lock(?)")
-                .param(LOCK)
-                .query(Boolean.class)
-                .single();
-    }
-
-    /// The tenants that have messages, found by a step from each to the next.
-    static List<UUID> tenants(Transaction platform) {
-        return platform.jdbc().sql("""
-                        with recursive found (tenant_id) as (
-                            (select tenant_id from webhook_messages order by tenant_id limit 1)
-                            union all
-                            select (select m.tenant_id from webhook_messages m where m.tenant_id > found.tenant_id
-                                order by m.tenant_id limit 1)
-                            from found where found.tenant_id is not null
-                        )
-                        select tenant_id from found where tenant_id is not null
-                        """).query(UUID.class).list();
-    }
 
     /// Deletes a tenant's oldest messages with their deliveries and tries. A message's age is in its id.
     ///

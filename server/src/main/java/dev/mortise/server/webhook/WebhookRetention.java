@@ -2,6 +2,7 @@ package dev.mortise.server.webhook;
 
 import dev.mortise.server.platform.Ids;
 import dev.mortise.server.platform.Retention;
+import dev.mortise.server.platform.SweepQueries;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
 import java.time.Clock;
@@ -37,7 +38,7 @@ final class WebhookRetention extends Retention {
             gone += repeat(tx -> RetentionQueries.deleteOf(tx, one, MOST_AT_ONCE));
         }
         UUID before = Ids.first(clock.instant().minus(kept));
-        List<UUID> tenants = transactions.inPlatform(RetentionQueries::tenants);
+        List<UUID> tenants = transactions.inPlatform(tx -> SweepQueries.tenants(tx, "webhook_messages"));
         for (UUID tenant : tenants) {
             gone += repeat(tx -> RetentionQueries.deleteOld(tx, tenant, before, MOST_AT_ONCE));
         }
@@ -48,7 +49,7 @@ final class WebhookRetention extends Retention {
         long sum = 0;
         while (true) {
             int gone = transactions.inPlatform(
-                    tx -> RetentionQueries.takeTurn(tx) ? step.applyAsInt(tx) : Integer.valueOf(0));
+                    tx -> SweepQueries.takeTurn(tx, RetentionQueries.LOCK) ? step.applyAsInt(tx) : Integer.valueOf(0));
             sum += gone;
             if (gone == 0) {
                 return sum;

@@ -586,7 +586,7 @@ class DispatcherIT {
             @org.jspecify.annotations.Nullable String prefix,
             @org.jspecify.annotations.Nullable UUID after) {
         String pattern = prefix == null ? type : prefix + "**";
-        EventFilter filter = EventFilter.read("", pattern, null, null, null, null, null, null, null);
+        EventFilter filter = EventFilter.read("", EventSelection.of(pattern, null, null, null));
         EventLogQueries.Part found =
                 node.transactions.inTenant(whose, tx -> EventLogQueries.list(tx, filter, after, 10));
         return found.events().stream().map(StoredEvent::id).toList();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mortise.server.TestDatabase;
 import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.SweepQueries;
 import dev.mortise.server.platform.TenantTransactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,7 +68,8 @@ class EventRetentionIT {
 
         // Another node is at it.
         long deleted = transactions.inPlatform(tx -> {
-            assertThat(RetentionQueries.takeTurn(tx)).isTrue();
+            assertThat(SweepQueries.takeTurn(tx, RetentionQueries.RETENTION_LOCK))
+                    .isTrue();
             return sweep();
         });
         assertThat(deleted).isZero();

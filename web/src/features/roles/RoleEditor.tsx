@@ -41,6 +41,7 @@ export function RoleEditor({ role, known, metas }: RoleEditorProps) {
     return { offers: offered, general: permissions, opened: draftOf(role, offered, permissions) };
   });
   const [opened, setOpened] = useState(first);
+  const [etag, setEtag] = useState(role.etag);
   const [draft, setDraft] = useState(first);
   const [faults, setFaults] = useState<FaultsByEntity>(new Map());
   const [told, setTold] = useState(true);
@@ -61,8 +62,10 @@ export function RoleEditor({ role, known, metas }: RoleEditorProps) {
       return;
     }
     const holding = holdingOf(draft, opened, offers);
-    save.mutate(holding, {
+    const request = { holding, etag };
+    save.mutate(request, {
       onSuccess: (saved) => {
+        setEtag(saved.etag);
         const stored = draftOf(saved, offers, general);
         setOpened(stored);
         setDraft(stored);

@@ -38,11 +38,12 @@ export function useCreateRole() {
   });
 }
 
+/** Saves what a role shall hold, if it still holds what `etag` stands for. */
 export function useSaveRole(id: string) {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: async (holding: Holding) =>
-      (await send<Role>(`${path(id)}/permissions`, { method: 'PUT', json: holding })).body,
+    mutationFn: async ({ holding, etag }: { holding: Holding; etag: string }) =>
+      (await send<Role>(`${path(id)}/permissions`, { method: 'PUT', json: holding, ifMatch: etag })).body,
     onSuccess: refresh,
   });
 }
@@ -51,7 +52,7 @@ export function useDeleteRole() {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: async (role: Role) => {
-      await send(path(role.id), { method: 'DELETE' });
+      await send(path(role.id), { method: 'DELETE', ifMatch: role.etag });
     },
     onSettled: refresh,
   });

@@ -48,6 +48,7 @@ const METAS: PluginMeta[] = [
 const role = (...restrictions: Restriction[]): Role => ({
   id: '1',
   name: 'clerk',
+  etag: '"v1"',
   admin: false,
   permissions: ['plugin.list', `${ITEM}.read`, `${ITEM}.update`],
   restrictions,

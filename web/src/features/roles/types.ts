@@ -14,6 +14,8 @@ export interface Role {
   readonly admin: boolean;
   readonly permissions: readonly string[];
   readonly restrictions: readonly Restriction[];
+  /** Stands for what it holds: sent with a change. */
+  readonly etag: string;
 }
 
 export interface KnownPermission {

@@ -141,6 +141,16 @@ public final class TestServer implements AutoCloseable {
             return send("PUT", path, body);
         }
 
+        /// Sets what a role holds, as it was listed.
+        public Answer hold(JsonNode role, String holding) {
+            return send(
+                    "PUT",
+                    "/api/v1/roles/" + role.path("id").asString() + "/permissions",
+                    holding,
+                    "If-Match",
+                    role.path("etag").asString());
+        }
+
         /// Sends `PUT` with bytes of any type.
         public Answer put(String path, byte[] body) {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))

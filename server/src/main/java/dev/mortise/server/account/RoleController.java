@@ -8,6 +8,7 @@ import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.RowRestriction;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
+import dev.mortise.server.platform.VersionTags;
 import dev.mortise.server.platform.Violations;
 import dev.mortise.server.tenant.Tenants;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DuplicateKeyException;
@@ -31,6 +33,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -41,6 +44,7 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/v1/roles")
 class RoleController {
     private static final String ADMIN = "user.admin";
+    private static final String IF_MATCH = "If-Match";
     private static final int MOST_ROLES = RoleQueries.MOST;
     private static final int MOST_PERMISSIONS = 2_000;
     private static final int MOST_RESTRICTIONS = 500;
@@ -74,7 +78,9 @@ class RoleController {
     /// A role.
     ///
     /// @param restrictions what its permissions for entities are cut down to
-    record Shown(UUID id, String name, boolean admin, List<String> permissions, List<JsonNode> restrictions) {}
+    /// @param etag stands for what it holds at this moment, whoever changed it: a person, or a plugin's upgrade
+    record Shown(
+            UUID id, String name, boolean admin, List<String> permissions, List<JsonNode> restrictions, String etag) {}
 
     /// A role to create.
     record Creation(
@@ -129,16 +135,31 @@ class RoleController {
         } catch (DuplicateKeyException e) {
             throw ApiProblem.conflict("role_exists", "there is a role " + name + " already: choose another name");
         }
-        return ResponseEntity.created(URI.create("/api/v1/roles/" + id)).body(created);
+        return ResponseEntity.created(URI.create("/api/v1/roles/" + id))
+                .eTag(created.etag())
+                .body(created);
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<Shown> get(@PathVariable String id) {
+        Principal principal = CurrentCall.require(ADMIN);
+        UUID roleId = Ids.parse(id, "role");
+        Shown found =
+                transactions.inTenant(principal.tenantId(), tx -> shown(tx, principal, find(tx, principal, roleId)));
+        return ResponseEntity.ok().eTag(found.etag()).body(found);
     }
 
     @PutMapping("/{id}/permissions")
-    Shown setPermissions(@PathVariable String id, @RequestBody Holding holding) {
+    ResponseEntity<Shown> setPermissions(
+            @PathVariable String id,
+            @RequestHeader(name = IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody Holding holding) {
         Principal principal = CurrentCall.require(ADMIN);
         UUID roleId = Ids.parse(id, "role");
-        return transactions.inTenant(principal.tenantId(), tx -> {
+        Shown changed = transactions.inTenant(principal.tenantId(), tx -> {
             RoleQueries.Role role = findChangeable(tx, principal, roleId);
             Grants.mayGive(principal, role.permissions());
+            requireCurrent(tx, principal, role, ifMatch);
             Set<String> permissions = checked(tx, principal, holding.permissions());
             PermissionQueries.replace(tx, principal.tenantId(), roleId, permissions);
             restrict(tx, principal, roleId, holding.restrictions());
@@ -151,16 +172,18 @@ class RoleController {
                     detail(Map.of("permissions", permissions), holding.restrictions()));
             return shown(tx, principal, find(tx, principal, roleId));
         });
+        return ResponseEntity.ok().eTag(changed.etag()).body(changed);
     }
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(@PathVariable String id) {
+    void delete(@PathVariable String id, @RequestHeader(name = IF_MATCH, required = false) @Nullable String ifMatch) {
         Principal principal = CurrentCall.require(ADMIN);
         UUID roleId = Ids.parse(id, "role");
         transactions.inTenant(principal.tenantId(), tx -> {
             RoleQueries.Role role = findChangeable(tx, principal, roleId);
             Grants.mayGive(principal, role.permissions());
+            requireCurrent(tx, principal, role, ifMatch);
             RoleQueries.delete(tx, principal.tenantId(), roleId);
             principals.forgetAfter(tx);
             record(tx, principal, "role.deleted", roleId, Map.of("name", role.name()));
@@ -214,12 +237,25 @@ class RoleController {
                 .orElseThrow(() -> ApiProblem.notFound("role", id.toString()));
     }
 
+    /// A role that stays as it is for others until the transaction ends.
     private static RoleQueries.Role findChangeable(Transaction tx, Principal principal, UUID id) {
+        RoleQueries.lock(tx, principal.tenantId(), id);
         RoleQueries.Role role = find(tx, principal, id);
         if (role.admin()) {
             throw ApiProblem.conflict("admin_role", "the admin role holds every permission and stays as it is");
         }
         return role;
+    }
+
+    private void requireCurrent(Transaction tx, Principal principal, RoleQueries.Role role, @Nullable String ifMatch) {
+        Shown current = shown(tx, principal, role);
+        if (!VersionTags.of(VersionTags.required("role", ifMatch)).equals(current.etag())) {
+            throw ApiProblem.of(
+                            412,
+                            "stale",
+                            "the role has changed since: look at current, and send the change again with its ETag")
+                    .with("current", current);
+        }
     }
 
     private Set<String> checked(Transaction tx, Principal principal, @Nullable List<String> permissions) {
@@ -283,7 +319,24 @@ class RoleController {
                 role.permissions(),
                 restrictions.stream()
                         .map(one -> rules.getObject().show(tx, one))
-                        .toList());
+                        .toList(),
+                VersionTags.ofContent(Stream.concat(
+                                Stream.of(role.name(), role.permissions().toString()),
+                                restrictions.stream()
+                                        .map(RoleController::content)
+                                        .sorted())
+                        .toList()));
+    }
+
+    /// What a restriction says, the same for the same: sets have no order of their own.
+    private static String content(RowRestriction one) {
+        return String.join(
+                "\n",
+                one.entity(),
+                Integer.toString(one.entityTag()),
+                String.valueOf(one.where()),
+                new TreeSet<>(one.hidden()).toString(),
+                new TreeSet<>(one.readOnly()).toString());
     }
 
     private boolean isOperator(Transaction tx, Principal principal) {

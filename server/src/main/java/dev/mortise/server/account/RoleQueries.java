@@ -96,6 +96,16 @@ final class RoleQueries {
                 .single();
     }
 
+    /// Keeps others from changing a role until the transaction ends; nothing when there is none.
+    static void lock(Transaction transaction, UUID tenantId, UUID id) {
+        transaction
+                .jdbc()
+                .sql("select id from roles where tenant_id = ? and id = ? for no key update")
+                .params(tenantId, id)
+                .query(UUID.class)
+                .optional();
+    }
+
     static void delete(Transaction transaction, UUID tenantId, UUID id) {
         transaction
                 .jdbc()

@@ -187,6 +187,41 @@ class UserAndRoleIT {
     }
 
     @Test
+    void aRoleIsChangedByWhoSawItAsItIs() {
+        Client admin = SERVER.newTenant();
+        Answer made = admin.post("/api/v1/roles", "{\"name\":\"clerk\",\"permissions\":[\"audit.read\"]}");
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        String path = "/api/v1/roles/" + made.json().path("id").asString();
+        String tag = made.header("etag");
+        assertThat(tag).isEqualTo(made.json().path("etag").asString()).matches("\"v[1-9][0-9]{0,17}\"");
+        assertThat(admin.get(path).header("etag")).isEqualTo(tag);
+        String holding = "{\"permissions\":[\"plugin.list\"]}";
+        assertThat(admin.put(path + "/permissions", holding).status()).isEqualTo(428);
+        assertThat(admin.send("PUT", path + "/permissions", holding, "If-Match", "\"x\"")
+                        .status())
+                .isEqualTo(400);
+        Answer changed = admin.send("PUT", path + "/permissions", holding, "If-Match", tag);
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        assertThat(changed.header("etag"))
+                .isNotEqualTo(tag)
+                .isEqualTo(admin.get(path).header("etag"));
+        for (Answer late : java.util.List.of(
+                admin.send("PUT", path + "/permissions", "{\"permissions\":[]}", "If-Match", tag),
+                admin.delete(path, "If-Match", tag))) {
+            assertThat(late.status()).as(late.body()).isEqualTo(412);
+            assertThat(late.json().path("current").path("permissions").toString())
+                    .isEqualTo("[\"plugin.list\"]");
+        }
+        assertThat(admin.delete(path).status()).isEqualTo(428);
+        // What a role holds makes its tag, however it came to hold it.
+        Answer back = admin.send(
+                "PUT", path + "/permissions", "{\"permissions\":[\"audit.read\"]}", "If-Match", changed.header("etag"));
+        assertThat(back.header("etag")).isEqualTo(tag);
+        assertThat(admin.delete(path, "If-Match", tag).status()).isEqualTo(204);
+        assertThat(admin.get(path).status()).isEqualTo(404);
+    }
+
+    @Test
     void theAdminRoleStaysAsItIs() {
         Client admin = SERVER.newTenant();
         String id = admin.get("/api/v1/roles")

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 class DataOwnedIT {
     private static final String PLUGIN = "com.acme.orders";
@@ -373,14 +374,14 @@ class DataOwnedIT {
         // What an answer held is shown again only as far as it may be read now.
         String roles = client.get("/api/v1/roles").body();
         assertThat(roles).contains("cut");
-        String role = "";
+        JsonNode role = JsonNodeFactory.instance.objectNode();
         for (JsonNode one : client.get("/api/v1/roles").json().path("roles")) {
             if (one.path("name").asString().equals("cut")) {
-                role = one.path("id").asString();
+                role = one;
             }
         }
-        Answer narrowed = client.put(
-                "/api/v1/roles/" + role + "/permissions",
+        Answer narrowed = client.hold(
+                role,
                 "{\"permissions\":[%s],\"restrictions\":[%s]}"
                         .formatted(
                                 permissions.stream().map(one -> '"' + one + '"').collect(Collectors.joining(",")),

@@ -315,9 +315,8 @@ class RestrictionIT {
 
     private void restrict(String role, String restriction) {
         JsonNode found = role(role);
-        Answer changed = admin.put(
-                "/api/v1/roles/" + found.path("id").asString() + "/permissions",
-                "{\"permissions\":%s,\"restrictions\":[%s]}".formatted(found.path("permissions"), restriction));
+        Answer changed = admin.hold(
+                found, "{\"permissions\":%s,\"restrictions\":[%s]}".formatted(found.path("permissions"), restriction));
         assertThat(changed.status()).as(changed.body()).isEqualTo(200);
     }
 

@@ -64,6 +64,8 @@ class RoleUpgradeIT {
         Answer wrong = upload(manifest("1.0.0", CUT.replace("\"active\"", "7")));
         assertThat(wrong.status()).as(wrong.body()).isEqualTo(422);
         assertThat(wrong.body()).contains("roles.clerk.item.where.status._eq");
+        int line = wrong.json().path("errors").path(0).path("line").asInt();
+        assertThat(manifest("1.0.0", CUT).lines().toList().get(line - 1)).startsWith("where");
         Client early = SERVER.newTenant();
         expect(201, upload(manifest("1.0.0", CUT)));
         expect(200, step(OPERATOR, INVENTORY, "install"));
@@ -83,8 +85,8 @@ class RoleUpgradeIT {
         JsonNode own = clerk(late);
         expect(
                 200,
-                late.put(
-                        "/api/v1/roles/" + own.path("id").asString() + "/permissions",
+                late.hold(
+                        own,
                         "{\"permissions\":%s,\"restrictions\":[{\"entity\":\"%s.item\",\"where\":{\"status\":{\"_eq\":\"hold\"}}}]}"
                                 .formatted(own.path("permissions"), INVENTORY)));
         expect(201, upload(manifest("1.1.0", CLERK + "where = { name = { _neq = \"X\" } }\n")));

@@ -34,6 +34,8 @@ export default tseslint.config(
         process: 'readonly',
         console: 'readonly',
         URL: 'readonly',
+        Blob: 'readonly',
+        FormData: 'readonly',
         fetch: 'readonly',
         document: 'readonly',
         window: 'readonly',

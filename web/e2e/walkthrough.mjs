@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, Failure, until, withBrowser } from './browser.mjs';
+import { owned } from './ownedRows.mjs';
 
 const url = process.env.MORTISE_URL?.replace(/\/$/, '');
 const password = process.env.MORTISE_ADMIN_PASSWORD;
@@ -297,6 +298,66 @@ async function restored(page, look) {
   await message(page, 'Restored').waitFor();
   await dialog.getByText('The trash is empty').waitFor();
   await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+}
+
+/** A field of the tenant's own: added, asked for in the form, shown in the list, and in the plugin's description. */
+async function ownField(page, look, shape) {
+  await menu(page, '/fields').click();
+  await page.getByRole('heading', { level: 1, name: 'Own fields' }).waitFor();
+  await page.getByRole('button', { name: 'New field' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('#field-name').fill('shelf');
+  await dialog.locator('#field-label').fill('Shelf');
+  await dialog.locator('#field-max').fill('5');
+  await dialog.getByRole('checkbox', { name: 'No two records have the same value' }).check();
+  await look('own-field-new');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('ext.shelf', { exact: true }).waitFor();
+  await dialog.waitFor({ state: 'hidden' });
+  await look('own-fields');
+
+  await menu(page, `/p/${shape.plugin}/${shape.items}`).click();
+  await page.locator('tbody .row-link').first().click();
+  const shelf = control(page, 'ext\\.shelf');
+  await shelf.fill('A-1');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.locator('.ant-drawer-content-wrapper').waitFor({ state: 'hidden' });
+  await page.locator('tbody').getByText('A-1', { exact: true }).waitFor();
+  await page.locator('tbody .row-link').nth(1).click();
+  await shelf.fill('A-1');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page
+    .locator('.ant-form-item', { has: shelf })
+    .getByText('another row has this value already', { exact: true })
+    .waitFor();
+  await look('own-field-refused');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.locator('.ant-drawer-content-wrapper').waitFor({ state: 'hidden' });
+
+  await page.getByRole('link', { name: 'Plugins' }).first().click();
+  await page.locator('main').getByRole('link').first().click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: /Save OpenAPI document$/ }).click(),
+  ]);
+  const description = JSON.parse(readFileSync(await file.path(), 'utf8'));
+  expect(description.openapi === '3.1.0', 'the description is OpenAPI');
+  expect('ext.shelf' in description.components.schemas['item.new'].properties, 'it has the field of the tenant');
+}
+
+/** Uploads a plugin and switches it on, beside the browser. */
+async function install(manifestOf, id) {
+  const form = new FormData();
+  form.append('wasm', new Blob([wasm.buffer], { type: wasm.mimeType }), wasm.name);
+  form.append('manifest', new Blob([manifestOf], { type: 'application/toml' }), 'manifest.toml');
+  const uploaded = await fetch(`${url}/api/v1/admin/plugins`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}` },
+    body: form,
+  });
+  expect(uploaded.status === 201, `${id} is uploaded: ${await uploaded.text()}`);
+  await api(`/admin/plugins/${id}/install`, { method: 'POST' });
+  await api(`/admin/plugins/${id}/enable`, { method: 'POST' });
 }
 
 async function signInAs(page, username, secret) {
@@ -645,6 +706,8 @@ async function walk(page, look) {
   await step('25 items are paged forth and back', () => paged(page, look, shape));
   await step('a file is checked and imported, found by a word, exported', () => imported(page, look, shape));
   await step('the deleted item comes back from the trash', () => restored(page, look));
+  await step('a field of the tenant is added, and kept unique', () => ownField(page, look, shape));
+  await step('an order is saved with its lines', () => owned(page, look, { url, api, install, control, message }));
   await api('/users', { method: 'POST', body: { username: 'clerk', password: 'a long enough password', roles: [] } });
   await step('a role is cut down, its faults told at their places', () => roleCutDown(page, look, shape));
   await step('who has it meets rows and fields cut down', () => cutDownMet(page, look, shape));

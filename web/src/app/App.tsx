@@ -1,4 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
+import { LoadingOutlined } from '@ant-design/icons';
 import { App as AntApp, ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
@@ -9,6 +10,9 @@ import { createQueryClient } from '../lib/queryClient';
 import { createRoutes } from './routes';
 import { theme } from './theme';
 import { nonceOf } from './nonce';
+
+/** A button that waits keeps its name: the icon is for the eyes alone. */
+const BUTTON = { autoInsertSpace: false, loadingIcon: <LoadingOutlined aria-hidden /> };
 
 /** Lets the styles that Ant Design writes at run time through the content security policy. */
 const csp = { nonce: nonceOf(document) };
@@ -22,7 +26,7 @@ function Localised() {
       theme={theme}
       csp={csp}
       form={{ scrollToFirstError: { focus: true } }}
-      button={{ autoInsertSpace: false }}
+      button={BUTTON}
     >
       <AntApp>
         <RouterProvider router={router} />

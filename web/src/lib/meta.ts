@@ -39,6 +39,14 @@ export interface FieldMeta {
   readonly label?: Label;
 }
 
+/** Rows of another entity that a row of this one owns: they are saved with it. */
+export interface OwnedMeta {
+  readonly name: string;
+  readonly entity: string;
+  /** The field that names the owner. */
+  readonly field: string;
+}
+
 export interface EntityMeta {
   readonly label?: Label;
   /** The field that names a row to people. */
@@ -47,6 +55,7 @@ export interface EntityMeta {
   readonly sortable: readonly string[];
   /** By which fields an import finds rows that are there: `id`, and those of each unique rule. */
   readonly keys?: readonly (readonly string[])[];
+  readonly owned?: readonly OwnedMeta[];
   readonly permissions: {
     readonly read: boolean;
     readonly create: boolean;

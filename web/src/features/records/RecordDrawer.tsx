@@ -1,10 +1,11 @@
 import { Button, Drawer, Flex } from 'antd';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { ErrorState } from '../../components/ErrorState';
 import { ListSkeleton } from '../../components/ListSkeleton';
 import { useTranslation } from '../../lib/i18n';
 import { pagePath } from '../../lib/meta';
+import { ownedLists } from './ownedRows';
 import { RECORD_FORM, type Place } from './place';
 import { useRow } from './queries';
 import { RecordForm } from './RecordForm';
@@ -21,7 +22,10 @@ export function RecordDrawer({ id, ...place }: RecordDrawerProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [saving, setSaving] = useState(false);
-  const row = useRow({ plugin: meta.plugin, entity: page.entity }, id);
+  const [loads, setLoads] = useState(0);
+  const lists = useMemo(() => ownedLists(meta, entity), [meta, entity]);
+  const names = useMemo(() => lists.map((list) => list.name), [lists]);
+  const row = useRow({ plugin: meta.plugin, entity: page.entity }, id, names);
   const close = () => void navigate(pagePath(meta.plugin, page.path));
 
   const mayWrite = id === null ? entity.permissions.create : entity.permissions.update;
@@ -29,7 +33,8 @@ export function RecordDrawer({ id, ...place }: RecordDrawerProps) {
   return (
     <Drawer
       open
-      size={520}
+      size={lists.length > 0 ? 960 : 520}
+      className="record-drawer"
       title={id === null ? t('record.newIn', { page: title }) : row.data ? rowTitle(entity, row.data.row) : title}
       onClose={close}
       footer={
@@ -47,13 +52,15 @@ export function RecordDrawer({ id, ...place }: RecordDrawerProps) {
       {row.isError && <ErrorState error={row.error} onRetry={() => void row.refetch()} />}
       {ready && (
         <RecordForm
-          key={row.data?.etag ?? 'new'}
+          key={`${row.data?.etag ?? 'new'} ${loads}`}
           {...place}
+          lists={lists}
           stored={row.data ?? null}
           readOnly={!mayWrite}
           onSaving={setSaving}
           onSaved={close}
-          onReload={() => void row.refetch()}
+          // What is owned may have changed although the row's own version has not.
+          onReload={() => void row.refetch().then(() => setLoads((before) => before + 1))}
         />
       )}
     </Drawer>

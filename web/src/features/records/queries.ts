@@ -37,12 +37,13 @@ export const useRows = (key: EntityKey, { cursor, sort, limit, filters }: ListWi
     refetchInterval: WATCH_MILLIS,
   });
 
-/** One row with its ETag, always fresh: what is edited must be what is stored. */
-export const useRow = (key: EntityKey, id: string | null) =>
+/** One row with its ETag and the rows that it owns under some names, always fresh: what is edited must be what is stored. */
+export const useRow = (key: EntityKey, id: string | null, owned: readonly string[]) =>
   useQuery({
-    queryKey: [...cacheKey(key), 'one', id],
+    queryKey: [...cacheKey(key), 'one', id, owned],
     queryFn: async ({ signal }) => {
-      const { body, etag } = await send<Row>(rowPath(key, id ?? ''), { signal });
+      const path = `${rowPath(key, id ?? '')}${queryString({ expand: owned.join(',') })}`;
+      const { body, etag } = await send<Row>(path, { signal });
       return { row: body, etag: etag ?? rowEtag(body) };
     },
     enabled: id !== null,

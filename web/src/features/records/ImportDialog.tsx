@@ -59,13 +59,23 @@ export function ImportDialog({ place, entity, onClose }: ImportDialogProps) {
     setTargets(Object.fromEntries(preview.columns.map((column) => [column, guessField(column, fields) ?? IGNORE])));
   };
 
+  const keyFields = mode === 'create' ? [] : key.split(',');
+  // A field that may be read and not written finds rows at most.
+  const isClosed = (name: string) =>
+    !keyFields.includes(name) && entity.fields.some((field) => field.name === name && field.readOnly);
+  const targetOf = (column: string) => {
+    const target = targets[column] ?? IGNORE;
+    return isClosed(target) ? IGNORE : target;
+  };
   const wish = (preview: FilePreview): ImportWish => ({
     format: preview.format,
     delimiter: preview.delimiter,
     mode,
-    key: mode === 'create' ? [] : key.split(','),
-    mapping: Object.fromEntries(Object.entries(targets).filter(([, field]) => field !== IGNORE)),
-    ignore: Object.entries(targets).flatMap(([column, field]) => (field === IGNORE ? [column] : [])),
+    key: keyFields,
+    mapping: Object.fromEntries(
+      Object.keys(targets).flatMap((column) => (targetOf(column) === IGNORE ? [] : [[column, targetOf(column)]])),
+    ),
+    ignore: Object.keys(targets).filter((column) => targetOf(column) === IGNORE),
   });
 
   const modes: ImportMode[] = [
@@ -83,7 +93,11 @@ export function ImportDialog({ place, entity, onClose }: ImportDialogProps) {
   const fieldChoices = [
     { value: IGNORE, label: t('import.ignore') },
     { value: 'id', label: t('field.id') },
-    ...entity.fields.map((field) => ({ value: field.name, label: label(field.label, field.name) })),
+    ...entity.fields.map((field) => ({
+      value: field.name,
+      label: label(field.label, field.name),
+      disabled: isClosed(field.name),
+    })),
   ];
   const now = id === null ? undefined : view.data;
   const failure = check.error ?? run.error ?? view.error ?? cancel.error;
@@ -188,7 +202,7 @@ export function ImportDialog({ place, entity, onClose }: ImportDialogProps) {
                   render: (_, { column }) => (
                     <Select
                       aria-label={`${t('import.field')}: ${column}`}
-                      value={targets[column] ?? IGNORE}
+                      value={targetOf(column)}
                       onChange={(field) => setTargets((old) => ({ ...old, [column]: field }))}
                       style={{ width: '100%' }}
                       options={fieldChoices}

@@ -110,12 +110,16 @@ class NameHistoryIT {
                 .filter(one -> one.path("name").asString().equals("role of " + name))
                 .findFirst()
                 .orElseThrow();
+        String path = "/api/v1/roles/" + role.path("id").asString();
         expect(
                 200,
-                tenant.put(
-                        "/api/v1/roles/" + role.path("id").asString() + "/permissions",
+                tenant.send(
+                        "PUT",
+                        path + "/permissions",
                         "{\"permissions\": %s, \"restrictions\": [{\"entity\": \"%s.thing\", \"hidden\": [\"pay\"]}]}"
-                                .formatted(role.path("permissions"), ID)));
+                                .formatted(role.path("permissions"), ID),
+                        "If-Match",
+                        tenant.get(path).header("etag")));
         return user;
     }
 

@@ -1,18 +1,15 @@
 package dev.mortise.server.plugin;
 
 import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.ClaimedWork;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.plugin.UpgradeQueries.State;
 import dev.mortise.server.plugin.UpgradeQueries.Upgrade;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,13 +17,11 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// A claim is a lease, renewed while the work goes on. A node that dies leaves a lease that runs out,
 /// and another one goes on from where it was; a node that lost its lease ends its work.
-final class UpgradeRunner implements SmartLifecycle {
+final class UpgradeRunner extends ClaimedWork {
     private static final Logger LOG = LoggerFactory.getLogger(UpgradeRunner.class);
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration BETWEEN_BEATS = Duration.ofSeconds(5);
-    private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(5);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
 
     /// What was claimed so often and did not end is given up.
     private static final int MOST_TRIES = 20;
@@ -35,66 +30,17 @@ final class UpgradeRunner implements SmartLifecycle {
     private final TenantTransactions transactions;
     private final JsonMapper json;
     private final Clock clock;
-    private final Semaphore wakeup = new Semaphore(0);
-    private @Nullable Thread worker;
-    private volatile boolean running;
 
     UpgradeRunner(PluginUpgrades upgrades, TenantTransactions transactions, JsonMapper json, Clock clock) {
+        super("upgrades", 1);
         this.upgrades = upgrades;
         this.transactions = transactions;
         this.json = json;
         this.clock = clock;
     }
 
-    /// Something may be due.
-    void wake() {
-        wakeup.release();
-    }
-
     @Override
-    public synchronized void start() {
-        running = true;
-        worker = Thread.ofVirtual().name("upgrades").start(this::work);
-    }
-
-    @Override
-    public synchronized void stop() {
-        running = false;
-        wakeup.release();
-        Thread stopped = worker;
-        if (stopped != null) {
-            try {
-                if (!stopped.join(LONGEST_STOP)) {
-                    stopped.interrupt();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    private void work() {
-        while (running) {
-            try {
-                if (!workOnce()) {
-                    wakeup.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                LOG.warn("An upgrade broke off and is tried again: {}", e.toString());
-                pause();
-            }
-        }
-    }
-
-    private boolean workOnce() {
+    protected boolean workOnce() {
         Optional<Upgrade> claimed = transactions.inPlatform(tx -> UpgradeQueries.claim(tx, LEASE));
         claimed.ifPresent(this::run);
         return claimed.isPresent();
@@ -113,7 +59,7 @@ final class UpgradeRunner implements SmartLifecycle {
             upgrades.carryOut(upgrade, lease::check);
         } catch (Lost e) {
             LOG.info("The upgrade of {} is no longer this node's", upgrade.plugin());
-            if (!running) {
+            if (!isRunning()) {
                 release(upgrade, Duration.ZERO);
             }
         } catch (ApiProblem problem) {
@@ -143,14 +89,6 @@ final class UpgradeRunner implements SmartLifecycle {
             UpgradeQueries.release(tx, upgrade, pause);
             return true;
         });
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(IDLE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /// The upgrade is not this node's any more, or this node stops.
@@ -192,7 +130,7 @@ final class UpgradeRunner implements SmartLifecycle {
         /// Ends the work when it is not to go on.
         void check() {
             State now = state;
-            if (!running || !now.isOpen()) {
+            if (!isRunning() || !now.isOpen()) {
                 throw new Lost();
             }
             if (now == State.ENDING) {

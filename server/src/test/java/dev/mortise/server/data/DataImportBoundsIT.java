@@ -7,7 +7,7 @@ import dev.mortise.server.Await;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.TestServer.Answer;
 import dev.mortise.server.TestServer.Client;
-import dev.mortise.server.data.imports.ImportRunner;
+import dev.mortise.server.data.imports.ImportRetention;
 import dev.mortise.server.platform.ServerOptions;
 import java.time.Duration;
 import java.util.List;
@@ -79,9 +79,7 @@ class DataImportBoundsIT {
         SERVER.database()
                 .asSuperuser("update imports set changed_at = now() - interval '2 days' where id = '" + old
                         + "' returning id");
-        ImportRunner runner = SERVER.bean(ImportRunner.class);
-        runner.stop();
-        runner.start();
+        SERVER.bean(ImportRetention.class).wake();
         Await.untilEquals(404, () -> imports.get(old).status());
         assertThat(List.of(count("import_pieces", old), count("import_errors", old)))
                 .containsExactly("0", "0");

@@ -113,6 +113,9 @@ class DataImportNodesIT {
                         SERVER.database()
                                 .asSuperuser("update imports set lease_until = now() - interval '1 s' where id = '" + id
                                         + "' returning id");
+                        // Both look at once, so that one of them claims it before it ends.
+                        SERVER.bean(ImportRunner.class).wake();
+                        beside.bean(ImportRunner.class).wake();
                         return count("select lease_token from imports where id = '" + id + "'");
                     },
                     token -> token >= 3

@@ -20,6 +20,7 @@ import org.springframework.security.oauth2.server.resource.InvalidBearerTokenExc
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -35,6 +36,18 @@ class SecurityConfiguration {
     @Bean
     SecurityObservationSettings securityObservation() {
         return SecurityObservationSettings.noObservations();
+    }
+
+    /// Addresses that the firewall refuses are answered as everything else is, and not by the container's page.
+    @Bean
+    RequestRejectedHandler refusedAddresses(ProblemWriter problems) {
+        return (request, response, e) -> problems.write(
+                ApiProblem.of(
+                        400,
+                        "address",
+                        "the address or a header is not taken as it is: leave out empty parts (//), parts that are . or ..,"
+                                + " and ; \\ %2f and control characters"),
+                response);
     }
 
     @Bean

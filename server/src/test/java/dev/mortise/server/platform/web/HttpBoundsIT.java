@@ -63,7 +63,9 @@ class HttpBoundsIT {
                 new Refusal("GET", "/api/v1/users/not-a-uuid", "", 404, "not_found", "user"),
                 new Refusal("GET", "/api/v1/users?limit=501", "", 400, "invalid", "500"),
                 new Refusal("GET", "/api/v1/audit?cursor=xyz", "", 400, "invalid", "cursor"),
-                new Refusal("GET", "/actuator/env", "", 404, "not_found", ""));
+                new Refusal("GET", "/actuator/env", "", 404, "not_found", ""),
+                new Refusal("GET", "/api/v1//users", "", 400, "address", "empty parts"),
+                new Refusal("GET", "/api/v1/users;a=b", "", 400, "address", "empty parts"));
     }
 
     @ParameterizedTest

@@ -76,26 +76,11 @@ class CustomFieldIT {
 
     @Test
     void valuesOfEveryTypeAreWrittenReadFilteredAndSummedUp() {
-        Map<String, String> values = Map.ofEntries(
-                Map.entry("string", "\"a b\""),
-                Map.entry("text", "\"a\\nb\""),
-                Map.entry("email", "\"anna@example.com\""),
-                Map.entry("url", "\"https://example.com/a\""),
-                Map.entry("int", "-7"),
-                Map.entry("bigint", "\"9007199254740993\""),
-                Map.entry("decimal", "\"12.500000\""),
-                Map.entry("bool", "true"),
-                Map.entry("date", "\"2026-03-31\""),
-                Map.entry("datetime", "\"2026-03-31T06:05:00Z\""),
-                Map.entry("enum", "\"red\""),
-                Map.entry("uuid", "\"0190f0a4-7b9e-7c3d-9a54-2f1f0c6b8e11\""));
+        Map<String, String> values = CustomValues.BY_TYPE;
         StringBuilder row = new StringBuilder();
         for (Map.Entry<String, String> one : values.entrySet()) {
             define("{\"name\":\"v_%s\",\"type\":\"%s\"%s}"
-                    .formatted(
-                            one.getKey(),
-                            one.getKey(),
-                            one.getKey().equals("enum") ? ",\"values\":[\"red\",\"blue\"]" : ""));
+                    .formatted(one.getKey(), one.getKey(), CustomValues.members(one.getKey())));
             row.append(",\"ext.v_").append(one.getKey()).append("\":").append(one.getValue());
         }
         String empty = item("EMPTY", "");

@@ -12,6 +12,7 @@ import dev.mortise.server.TestServer.Answer;
 import dev.mortise.server.TestServer.Client;
 import dev.mortise.server.platform.Actor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -81,23 +82,11 @@ class CustomFieldRulesIT {
 
     @Test
     void aNewRowThatSaysNothingGetsTheDefault() {
-        Map<String, String> values = Map.ofEntries(
-                Map.entry("string", "\"a b\""),
-                Map.entry("text", "\"a\\nb\""),
-                Map.entry("email", "\"anna@example.com\""),
-                Map.entry("url", "\"https://example.com/a\""),
-                Map.entry("int", "-7"),
-                Map.entry("bigint", "\"9007199254740993\""),
-                Map.entry("decimal", "\"12.500000\""),
-                Map.entry("money", "{\"amount\":\"1.5000\",\"currency\":\"EUR\"}"),
-                Map.entry("bool", "true"),
-                Map.entry("date", "\"2026-03-31\""),
-                Map.entry("datetime", "\"2026-03-31T06:05:00Z\""),
-                Map.entry("enum", "\"red\""),
-                Map.entry("uuid", "\"0190f0a4-7b9e-7c3d-9a54-2f1f0c6b8e11\""));
+        Map<String, String> values = new HashMap<>(CustomValues.BY_TYPE);
+        values.put("money", "{\"amount\":\"1.5000\",\"currency\":\"EUR\"}");
         String before = created("");
         values.forEach((type, value) -> define("{\"name\":\"v_%s\",\"type\":\"%s\",\"default\":%s%s}"
-                .formatted(type, type, value, type.equals("enum") ? ",\"values\":[\"red\",\"blue\"]" : "")));
+                .formatted(type, type, value, CustomValues.members(type))));
         JsonMapper json = new JsonMapper();
         JsonNode made = items.read(created("")).json();
         JsonNode cleared = items.read(created(",\"ext.v_int\":null")).json();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +183,23 @@ class OnlineUpgradeIT {
                 .getFirst();
     }
 
+    /// Wishes for the second version, and does something while the first part of the rows waits for its commit.
+    ///
+    /// @param meanwhile gets the process of the database that waits
+    private static void upgradeHeldAtRows(Consumer<String> meanwhile) {
+        pauseRows();
+        SERVER.transactions().<Boolean>inPlatform(tx -> {
+            tx.jdbc()
+                    .sql("select pg_advisory_xact_lock(4712)")
+                    .query((row, index) -> true)
+                    .single();
+            expect(202, upgrade("2.0.0", true));
+            meanwhile.accept(waiting("schema_preparations", "advisory"));
+            return true;
+        });
+        goOn();
+    }
+
     /// Has each part of the rows wait for the lock 4712 before its commit.
     private static void pauseRows() {
         sql("""
@@ -330,18 +348,11 @@ class OnlineUpgradeIT {
                         .formatted(table()))
                 .getFirst()
                 .getFirst();
-        pauseRows();
         List<String> held = new ArrayList<>();
         Thread[] holding = new Thread[1];
         AtomicBoolean release = new AtomicBoolean();
-        SERVER.transactions().<Boolean>inPlatform(tx -> {
-            tx.jdbc()
-                    .sql("select pg_advisory_xact_lock(4712)")
-                    .query((row, index) -> true)
-                    .single();
-            expect(202, upgrade("2.0.0", true));
-            String pid = waiting("schema_preparations", "advisory");
-            assertThat(locks(pid)).containsOnly("AccessShareLock", "RowShareLock", "RowExclusiveLock");
+        upgradeHeldAtRows(atRows -> {
+            assertThat(locks(atRows)).containsOnly("AccessShareLock", "RowShareLock", "RowExclusiveLock");
             expect(201, create(OPERATOR, "while rows are carried over", "5"));
             assertThat(state().path("tables").toString()).contains("\"step\":\"rows\"", "\"rowsTotal\":3001");
             // A writer whose transaction is open when the indexes are made, and holds a row.
@@ -355,9 +366,7 @@ class OnlineUpgradeIT {
                         return true;
                     }));
             Await.until("the writer holds its row", () -> !held.isEmpty());
-            return true;
         });
-        goOn();
 
         String pid = waiting("^create .*index concurrently", "virtualxid");
         assertThat(locks(pid)).containsExactly("ShareUpdateExclusiveLock");
@@ -379,22 +388,14 @@ class OnlineUpgradeIT {
     void whatEndsInTheMiddleGoesOnFromThere() {
         fill(OPERATOR, 3_000);
         expect(201, upload(SECOND));
-        pauseRows();
-        SERVER.transactions().<Boolean>inPlatform(tx -> {
-            tx.jdbc()
-                    .sql("select pg_advisory_xact_lock(4712)")
-                    .query((row, index) -> true)
-                    .single();
-            expect(202, upgrade("2.0.0", true));
+        upgradeHeldAtRows(pid -> {
             // Its connection is lost while it carries rows over.
-            sql("select pg_terminate_backend(%s)".formatted(waiting("schema_preparations", "advisory")));
+            sql("select pg_terminate_backend(%s)".formatted(pid));
             expect(201, create(OPERATOR, "after the first end", "5"));
             waiting("schema_preparations", "advisory");
             // The node dies, which another one learns when the lease runs out.
             sql("update plugin_upgrades set token = token + 1, leased_until = now() + interval '1 hour'");
-            return true;
         });
-        goOn();
         expect(201, create(OPERATOR, "after the second end", "6"));
         assertThat(serving()).isEqualTo("1.0.0");
         boolean[] release = new boolean[1];
@@ -428,19 +429,10 @@ class OnlineUpgradeIT {
     void rowsThatAreWrittenMeanwhileAndDoNotAllowItEndItAndNothingIsLeft() {
         fill(OPERATOR, 2_000);
         expect(201, upload(SECOND));
-        pauseRows();
-        SERVER.transactions().<Boolean>inPlatform(tx -> {
-            tx.jdbc()
-                    .sql("select pg_advisory_xact_lock(4712)")
-                    .query((row, index) -> true)
-                    .single();
-            expect(202, upgrade("2.0.0", true));
-            waiting("schema_preparations", "advisory");
+        upgradeHeldAtRows(pid -> {
             expect(201, create(OPERATOR, "R-1", "5"));
             expect(201, create(OPERATOR, "no number", "large"));
-            return true;
         });
-        goOn();
 
         awaitState("failed");
 
@@ -458,14 +450,7 @@ class OnlineUpgradeIT {
         fill(OPERATOR, 2_000);
         expect(201, upload(SECOND));
         assertThat(OPERATOR.delete(PLUGIN + "/upgrade").status()).isEqualTo(409);
-        pauseRows();
-        SERVER.transactions().<Boolean>inPlatform(tx -> {
-            tx.jdbc()
-                    .sql("select pg_advisory_xact_lock(4712)")
-                    .query((row, index) -> true)
-                    .single();
-            expect(202, upgrade("2.0.0", true));
-            waiting("schema_preparations", "advisory");
+        upgradeHeldAtRows(pid -> {
             assertThat(OPERATOR.post(PLUGIN + "/purge-dropped", "{\"confirm\": \"%s\"}".formatted(ID))
                             .json()
                             .path("code")
@@ -474,9 +459,7 @@ class OnlineUpgradeIT {
             assertThat(SERVER.newTenant().delete(PLUGIN + "/upgrade").status()).isEqualTo(403);
             expect(200, OPERATOR.delete(PLUGIN + "/upgrade"));
             assertThat(state().path("state").asString()).isEqualTo("ending");
-            return true;
         });
-        goOn();
 
         awaitState("failed");
 

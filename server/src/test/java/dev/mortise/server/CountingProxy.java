@@ -19,8 +19,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Stands before a PostgreSQL and counts what clients wait for: the messages of the frontend protocol that ask for an
-/// answer (`Sync` and `Query`), without `BEGIN`, which the driver sends together with the statement after it.
+/// Stands before a PostgreSQL and counts what clients wait for: the messages of the frontend protocol
+/// that ask for an answer (`Sync` and `Query`), without `BEGIN`, which the driver sends together with the
+/// statement after it.
 public final class CountingProxy implements AutoCloseable {
     /// The version that requests for encryption have instead of one of the protocol's.
     private static final int REQUEST = 1234;
@@ -29,6 +30,7 @@ public final class CountingProxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private volatile int port;
+    private volatile String lost = "";
     private final AtomicInteger roundTrips = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
@@ -48,6 +50,12 @@ public final class CountingProxy implements AutoCloseable {
     public int before(int databasePort) {
         port = databasePort;
         return listener.getLocalPort();
+    }
+
+    /// Cuts the connection on which a text is sent next as a parameter, once all that its answer depends
+    /// on has reached the PostgreSQL.
+    public void loseAnswerTo(String parameter) {
+        lost = parameter;
     }
 
     /// How many answers clients have waited for so far, on all connections.
@@ -89,6 +97,7 @@ public final class CountingProxy implements AutoCloseable {
         DataInputStream in = new DataInputStream(new BufferedInputStream(client));
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(database));
         boolean isStarted = false;
+        boolean isLost = false;
         while (true) {
             int type = isStarted ? in.readUnsignedByte() : 0;
             int length = in.readInt();
@@ -104,8 +113,16 @@ public final class CountingProxy implements AutoCloseable {
             }
             out.writeInt(length);
             out.write(content);
-            if (in.available() == 0) {
+            String wanted = lost;
+            if (type == 'B' && !wanted.isEmpty() && new String(content, StandardCharsets.ISO_8859_1).contains(wanted)) {
+                lost = "";
+                isLost = true;
+            }
+            if (in.available() == 0 || isLost) {
                 out.flush();
+            }
+            if (isLost && type == 'S') {
+                return;
             }
         }
     }

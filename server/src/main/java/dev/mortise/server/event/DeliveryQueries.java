@@ -1,6 +1,8 @@
 package dev.mortise.server.event;
 
+import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.sql.Types;
 import java.time.Duration;
@@ -46,14 +48,12 @@ final class DeliveryQueries {
     /// @param behind whether another one of its lane stands before it among those that are inserted with it
     record Outgoing(StoredEvent event, String pluginId, int retries, boolean behind) {}
 
-    /// Inserts deliveries of the transaction's tenant in their order; behind another of its lane one waits.
+    /// Inserts deliveries of a transaction's tenant in their order; behind another of its lane one waits.
     ///
     /// @return the lanes of those that wait
-    static List<Lane> insertAll(Transaction transaction, List<Outgoing> deliveries) {
-        UUID tenant = transaction.tenantId();
-        return transaction
-                .jdbc()
-                .sql("""
+    static Answer<List<Lane>> insertAll(Pipeline pipeline, UUID tenant, List<Outgoing> deliveries) {
+        return pipeline.list(
+                        """
                         insert into deliveries (tenant_id, id, event_id, plugin_id, kind, order_key, retries, status)
                         select n.tenant_id, n.id, n.event_id, n.plugin_id, 'event', n.order_key, n.retries,
                             case when n.behind or exists (
@@ -65,24 +65,26 @@ final class DeliveryQueries {
                             n (tenant_id, id, event_id, plugin_id, order_key, retries, behind, ordinal)
                         order by n.ordinal
                         returning plugin_id, order_key, status = 'waiting' as waits
-                        """)
-                .params(
-                        EventQueries.column(deliveries, UUID[]::new, one -> tenant),
-                        EventQueries.column(deliveries, UUID[]::new, one -> Ids.next()),
-                        EventQueries.column(
-                                deliveries, UUID[]::new, one -> one.event().id()),
-                        EventQueries.column(deliveries, String[]::new, Outgoing::pluginId),
-                        EventQueries.column(
-                                deliveries, String[]::new, one -> one.event().orderKey()),
-                        EventQueries.column(deliveries, Integer[]::new, Outgoing::retries),
-                        EventQueries.column(deliveries, Boolean[]::new, Outgoing::behind))
-                .query((row, index) -> row.getBoolean("waits")
-                        ? Optional.ofNullable(Lane.of(row.getString("plugin_id"), tenant, row.getString("order_key")))
-                        : Optional.<Lane>empty())
-                .list()
-                .stream()
-                .flatMap(Optional::stream)
-                .toList();
+                        """,
+                        List.of(
+                                EventQueries.column(deliveries, UUID[]::new, one -> tenant),
+                                EventQueries.column(deliveries, UUID[]::new, one -> Ids.next()),
+                                EventQueries.column(
+                                        deliveries,
+                                        UUID[]::new,
+                                        one -> one.event().id()),
+                                EventQueries.column(deliveries, String[]::new, Outgoing::pluginId),
+                                EventQueries.column(
+                                        deliveries,
+                                        String[]::new,
+                                        one -> one.event().orderKey()),
+                                EventQueries.column(deliveries, Integer[]::new, Outgoing::retries),
+                                EventQueries.column(deliveries, Boolean[]::new, Outgoing::behind)),
+                        (row, index) -> row.getBoolean("waits")
+                                ? Optional.ofNullable(
+                                        Lane.of(row.getString("plugin_id"), tenant, row.getString("order_key")))
+                                : Optional.<Lane>empty())
+                .map(lanes -> lanes.stream().flatMap(Optional::stream).toList());
     }
 
     /// Lets the first of each lane go on, where nothing before it is live any more.

@@ -1,17 +1,21 @@
 package dev.mortise.server.event;
 
 import dev.mortise.engine.manifest.EventPattern;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.ServerOptions;
 import dev.mortise.server.platform.TenantDatabases;
 import dev.mortise.server.platform.TenantTransactions;
+import dev.mortise.server.platform.Transaction;
 import dev.mortise.server.setting.TimeZones;
 import dev.mortise.server.tenant.TenantPlugins;
 import java.time.Clock;
 import java.util.Map;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Puts the outbox and the dispatcher together.
@@ -43,12 +47,26 @@ class EventConfiguration {
             ObjectProvider<EventListener> listeners) {
         return new EventOutbox(
                 subscriptions,
-                (transaction, plugin) -> tenants.uses(transaction, transaction.tenantId(), plugin),
+                audience(tenants),
                 wakeup,
                 lanes,
                 clock,
                 json,
-                () -> listeners.orderedStream().toList());
+                SingletonSupplier.of(() -> listeners.orderedStream().toList()));
+    }
+
+    private static Audience audience(TenantPlugins tenants) {
+        return new Audience() {
+            @Override
+            public boolean uses(Transaction transaction, String pluginId) {
+                return tenants.uses(transaction, transaction.tenantId(), pluginId);
+            }
+
+            @Override
+            public void requireUses(Pipeline pipeline, UUID tenantId, String pluginId) {
+                tenants.requireUses(pipeline, tenantId, pluginId);
+            }
+        };
     }
 
     @Bean

@@ -80,6 +80,41 @@ final class EventOutbox implements Outbox, Deliveries {
         pipeline.then(() -> deliver(transaction, version.get(), events));
     }
 
+    @Override
+    public boolean appendLast(Transaction transaction, Pipeline pipeline, NewEvent event) {
+        check(event);
+        UUID tenant = transaction.tenantId();
+        StoredEvent stored = stored(tenant, event);
+        SubscriptionCache.Heard heard = subscriptions
+                .foretold(new ToldRow(stored.type(), stored.payload(), json))
+                .orElse(null);
+        if (heard == null) {
+            return false;
+        }
+        EventQueries.insertLast(pipeline, stored, heard.version());
+        for (EventListener listener : listeners.get()) {
+            if (!listener.foretell(transaction, pipeline, heard.version(), List.of(stored))) {
+                return false;
+            }
+        }
+        List<DeliveryQueries.Outgoing> outgoing = new ArrayList<>();
+        for (SubscriptionCache.Listener listener : heard.listeners()) {
+            audience.requireUses(pipeline, tenant, listener.pluginId());
+            outgoing.add(new DeliveryQueries.Outgoing(stored, listener.pluginId(), listener.retries(), false));
+        }
+        if (!outgoing.isEmpty()) {
+            wake(transaction, DeliveryQueries.insertAll(pipeline, tenant, outgoing));
+        }
+        return true;
+    }
+
+    private void wake(Transaction transaction, Answer<List<Lane>> waiting) {
+        transaction.afterCommit(() -> {
+            lanes.noteAll(waiting.get());
+            wakeup.wakeAll();
+        });
+    }
+
     private void appendStored(Transaction transaction, List<StoredEvent> events) {
         deliver(transaction, EventQueries.insertAll(transaction, events), events);
     }
@@ -101,11 +136,9 @@ final class EventOutbox implements Outbox, Deliveries {
             }
         }
         if (!outgoing.isEmpty()) {
-            List<Lane> waiting = DeliveryQueries.insertAll(transaction, outgoing);
-            transaction.afterCommit(() -> {
-                lanes.noteAll(waiting);
-                wakeup.wakeAll();
-            });
+            Pipeline pipeline = transaction.pipeline();
+            wake(transaction, DeliveryQueries.insertAll(pipeline, transaction.tenantId(), outgoing));
+            pipeline.run();
         }
     }
 

@@ -25,6 +25,11 @@ final class EventQueries {
             "e.id event_id, e.tenant_id, e.type, e.time, e.actor, e.causation, coalesce(e.correlation_id, e.id) correlation,"
                     + " e.depth, e.order_key, e.payload";
 
+    private static final String INSERT = """
+            insert into events (tenant_id, id, type, time, actor, causation, correlation_id, depth, order_key, payload)
+            values (?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?, ?::jsonb)
+            """;
+
     private EventQueries() {}
 
     /// Inserts events of the transaction's tenant.
@@ -71,26 +76,32 @@ final class EventQueries {
 
     /// The most frequent case, for which the database has less to do so.
     private static Answer<Long> insert(Pipeline pipeline, StoredEvent event) {
-        return pipeline.query(
-                """
-                with added as (
-                    insert into events (tenant_id, id, type, time, actor, causation, correlation_id, depth, order_key, payload)
-                    values (?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?, ?::jsonb)
-                )
+        return pipeline.query("""
+                with added as (%s)
                 select version from event_subscriptions_version
-                """,
-                Arrays.asList(
-                        event.tenantId(),
-                        event.id(),
-                        event.type(),
-                        event.time().atOffset(ZoneOffset.UTC),
-                        event.actor(),
-                        event.causation(),
-                        event.correlation(),
-                        event.depth(),
-                        event.orderKey(),
-                        event.payload()),
-                EventQueries::number);
+                """.formatted(INSERT), values(event), EventQueries::number);
+    }
+
+    /// Inserts an event of the transaction's tenant.
+    ///
+    /// @param version of the subscriptions, which must be this one
+    static void insertLast(Pipeline pipeline, StoredEvent event, long version) {
+        pipeline.update(INSERT, values(event));
+        pipeline.require("(select version from event_subscriptions_version) = ?", List.of(version));
+    }
+
+    private static List<@Nullable Object> values(StoredEvent event) {
+        return Arrays.asList(
+                event.tenantId(),
+                event.id(),
+                event.type(),
+                event.time().atOffset(ZoneOffset.UTC),
+                event.actor(),
+                event.causation(),
+                event.correlation(),
+                event.depth(),
+                event.orderKey(),
+                event.payload());
     }
 
     private static long number(ResultSet rows) throws SQLException {

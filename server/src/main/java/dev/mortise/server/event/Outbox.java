@@ -22,6 +22,14 @@ public interface Outbox {
     /// @throws EventRefused when the type, the payload's size or the depth breaks a rule
     void append(Transaction transaction, Pipeline pipeline, NewEvent event);
 
+    /// [#append] as a part of the pipeline that ends a transaction: nothing can be asked any more, so who
+    /// hears the event is told by what this node knows, and the pipeline requires that it holds.
+    ///
+    /// @param transaction a tenant's
+    /// @return whether this node knows it; if not, the pipeline must not be sent
+    /// @throws EventRefused when the type, the payload's size or the depth breaks a rule
+    boolean appendLast(Transaction transaction, Pipeline pipeline, NewEvent event);
+
     /// [#append] for many at once, in their order.
     ///
     /// @param transaction a tenant's

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -18,14 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/// Every plugin's subscriptions with their patterns and conditions parsed, kept as long as their version in the
-/// database is the same. Thread-safe.
+/// Every plugin's subscriptions with their patterns and conditions parsed, kept as long as their version
+/// in the database is the same. Thread-safe.
 final class SubscriptionCache implements Subscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionCache.class);
 
+    /// The version when nothing is known.
+    private static final long NONE = Long.MIN_VALUE;
+
     private final Function<String, Predicate<String>> patterns;
     private final Supplier<RowConditions> conditions;
-    private volatile Snapshot snapshot = new Snapshot(Long.MIN_VALUE, List.of(), Map.of());
+    private volatile Snapshot snapshot = new Snapshot(NONE, List.of(), Map.of());
 
     /// @param patterns parses a pattern of event types
     /// @param conditions asked for only when a subscription has a condition
@@ -58,7 +62,11 @@ final class SubscriptionCache implements Subscriptions {
     /// The conditions of a plugin's subscriptions, by position.
     private record Conditions(String manifest, Map<Integer, Map<String, Predicate<JsonNode>>> byPosition) {}
 
-    private record Snapshot(long version, List<Listener> listeners, Map<String, Conditions> conditions) {}
+    private record Snapshot(long version, List<Listener> listeners, Map<String, Conditions> conditions) {
+        List<Listener> listeners(ToldRow told) {
+            return heard(listeners, told);
+        }
+    }
 
     @Override
     public void replace(Transaction transaction, String pluginId, List<Subscription> subscriptions) {
@@ -70,8 +78,8 @@ final class SubscriptionCache implements Subscriptions {
         transaction.<Integer>as(DatabaseRole.PLATFORM, EventQueries::countChange);
     }
 
-    /// The plugins that hear an event, each once: with overlapping subscriptions the first in the manifest that
-    /// hears it counts. A plugin hears its own namespace only.
+    /// The plugins that hear an event, each once: with overlapping subscriptions the first in the
+    /// manifest that hears it counts. A plugin hears its own namespace only.
     ///
     /// @param version the version that the transaction saw
     List<Listener> listeners(Transaction transaction, long version, ToldRow told) {
@@ -80,9 +88,22 @@ final class SubscriptionCache implements Subscriptions {
             held = read(transaction);
             snapshot = held;
         }
+        return held.listeners(told);
+    }
+
+    /// The plugins that hear an event, as long as the version of the subscriptions is the same.
+    record Heard(long version, List<Listener> listeners) {}
+
+    /// The plugins that hear an event as [#listeners], by what is known; empty when nothing is.
+    Optional<Heard> foretold(ToldRow told) {
+        Snapshot held = snapshot;
+        return held.version() == NONE ? Optional.empty() : Optional.of(new Heard(held.version(), held.listeners(told)));
+    }
+
+    private static List<Listener> heard(List<Listener> listeners, ToldRow told) {
         List<Listener> found = new ArrayList<>();
         Set<String> plugins = new LinkedHashSet<>();
-        for (Listener listener : held.listeners()) {
+        for (Listener listener : listeners) {
             if (EventType.belongsTo(told.type(), listener.pluginId())
                     && !plugins.contains(listener.pluginId())
                     && listener.hears(told)) {
@@ -118,8 +139,8 @@ final class SubscriptionCache implements Subscriptions {
         return new Snapshot(stored.version(), List.copyOf(listeners), Map.copyOf(now));
     }
 
-    /// What cannot be read any more, as rules have changed since it was uploaded, keeps nothing away: a plugin rather
-    /// hears too much than too little, and its tenants' writes go on.
+    /// What cannot be read any more, as rules have changed since it was uploaded, keeps nothing away: a
+    /// plugin rather hears too much than too little, and its tenants' writes go on.
     private Map<Integer, Map<String, Predicate<JsonNode>>> read(String plugin, String toml) {
         Map<Integer, Map<String, Predicate<JsonNode>>> read = new HashMap<>();
         try {

@@ -75,15 +75,19 @@ final class ConnectionTransaction implements OpenTransaction {
         }
         List<Pipeline.Statement<?>> statements = new ArrayList<>();
         List<Runnable> next = new ArrayList<>();
+        List<Pipeline> sent = new ArrayList<>();
         if (!begun) {
             Pipeline first = new Pipeline(this::send);
             TransactionQueries.begin(first, role, tenantId, TenantTransactions.STATEMENT_TIMEOUT);
             opening.accept(first);
-            statements.addAll(first.statements());
-            next.addAll(first.next());
+            sent.add(first);
         }
-        statements.addAll(pipeline.statements());
-        next.addAll(pipeline.next());
+        sent.add(pipeline);
+        for (Pipeline one : sent) {
+            statements.addAll(one.statements());
+            next.addAll(one.next());
+        }
+        statements.addAll(Pipeline.requirements(sent));
         try {
             if (!statements.isEmpty()) {
                 begun = true;

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jooq.Query;
@@ -15,16 +16,20 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 
-/// Statements of one transaction that go to the database together, in one round trip. They are done in their order;
-/// after one that fails the others are not done, and the transaction can only be rolled back.
+/// Statements of one transaction that go to the database together, in one round trip. They are done in
+/// their order; after one that fails the others are not done, and the transaction can only be rolled
+/// back.
 ///
-/// Filled and run by one thread, once. The driver holds every row that they give: bound them, or see [#fetching].
+/// Filled and run by one thread, once. The driver holds every row that they give: bound them, or see
+/// [#fetching].
 public final class Pipeline {
     private static final DSLContext RENDERING = DSL.using(SQLDialect.POSTGRES, ConnectionTransaction.SETTINGS);
 
     private final Sender sender;
     private final List<Statement<?>> statements = new ArrayList<>();
     private final List<Runnable> next = new ArrayList<>();
+    private final List<String> requirements = new ArrayList<>();
+    private final List<@Nullable Object> required = new ArrayList<>();
     private int rowsAtOnce;
 
     /// Sends what a pipeline holds.
@@ -91,28 +96,45 @@ public final class Pipeline {
         return update(RENDERING.render(query), RENDERING.extractBindValues(query));
     }
 
-    /// Makes the driver hold so many rows at a time of a pipeline that has one statement; the reader gets all.
+    /// Adds what must hold when all statements are done. It is asked with all that is required, by one
+    /// statement at their end; when it does not hold, the transaction can only be rolled back.
+    ///
+    /// @param condition an SQL expression, with a `?` for each parameter
+    public void require(String condition, List<?> parameters) {
+        requirements.add(condition);
+        required.addAll(parameters);
+    }
+
+    /// Adds what must hold when all statements are done, as jOOQ builds it.
+    public void require(Condition condition) {
+        require(RENDERING.render(condition), RENDERING.extractBindValues(condition));
+    }
+
+    /// Makes the driver hold so many rows at a time of a pipeline that has one statement; the reader gets
+    /// all.
     public Pipeline fetching(int rows) {
         rowsAtOnce = rows;
         return this;
     }
 
-    /// Adds what is done, on this thread, when the answers are there, after what was added before. What it throws
-    /// is thrown by [#run], and undoes the transaction as anything that its holder throws.
+    /// Adds what is done, on this thread, when the answers are there, after what was added before. What
+    /// it throws is thrown by [#run], and undoes the transaction as anything that its holder throws.
     public void then(Runnable action) {
         next.add(action);
     }
 
     /// Sends the statements and reads their answers.
     ///
+    /// @throws RequirementFailed when something that is required does not hold
     /// @throws org.springframework.dao.DataAccessException when one of them fails
     public void run() {
         sender.send(this, false);
     }
 
-    /// Sends the statements and the commit of the transaction, which has read only and ends with them: no more
-    /// statements are taken.
+    /// Sends the statements and the commit of the transaction, which ends with them: no more statements
+    /// are taken. Nothing is committed when one fails or something that is required does not hold.
     ///
+    /// @throws RequirementFailed when something that is required does not hold
     /// @throws org.springframework.dao.DataAccessException when one of them fails
     public void runLast() {
         sender.send(this, true);
@@ -120,6 +142,22 @@ public final class Pipeline {
 
     List<Statement<?>> statements() {
         return statements;
+    }
+
+    /// What asks for all that is required of pipelines; empty when nothing is.
+    static List<Statement<?>> requirements(List<Pipeline> pipelines) {
+        List<String> conditions = new ArrayList<>();
+        List<@Nullable Object> parameters = new ArrayList<>();
+        for (Pipeline pipeline : pipelines) {
+            conditions.addAll(pipeline.requirements);
+            parameters.addAll(pipeline.required);
+        }
+        if (conditions.isEmpty()) {
+            return List.of();
+        }
+        Pipeline asking = new Pipeline((pipeline, ends) -> {});
+        TransactionQueries.require(asking, conditions, parameters);
+        return asking.statements;
     }
 
     List<Runnable> next() {
@@ -169,6 +207,7 @@ public final class Pipeline {
             case UUID[] array -> prepared.setArray(index, connection.createArrayOf("uuid", array));
             case String[] array -> prepared.setArray(index, connection.createArrayOf("text", array));
             case Integer[] array -> prepared.setArray(index, connection.createArrayOf("int4", array));
+            case Boolean[] array -> prepared.setArray(index, connection.createArrayOf("bool", array));
             case Object[] array -> throw new IllegalArgumentException("no array of " + array.getClass());
             case null, default -> prepared.setObject(index, value);
         }

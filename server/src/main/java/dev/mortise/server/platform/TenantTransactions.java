@@ -15,10 +15,9 @@ import org.springframework.jdbc.support.SQLExceptionTranslator;
 /// Opens transactions: bound to one tenant, or across tenants for the server's own work. The only way to
 /// the database.
 ///
-/// Role, tenant and time limit are set by one statement at the begin, which goes to the database together with the
-/// first one of the work, and end with the transaction. A
-/// statement may run 30 s. Nothing is retried here: a `ConcurrencyFailureException` is the caller's to
-/// retry. Thread-safe.
+/// Role, tenant and time limit are set by one statement at the begin, which goes to the database together
+/// with the first one of the work, and end with the transaction. A statement may run 30 s. Nothing is
+/// retried here: a `ConcurrencyFailureException` is the caller's to retry. Thread-safe.
 public final class TenantTransactions {
     /// How long one statement may run.
     public static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
@@ -45,10 +44,15 @@ public final class TenantTransactions {
 
     private static SQLExceptionTranslator translator() {
         SQLExceptionSubclassTranslator translator = new SQLExceptionSubclassTranslator();
-        translator.setCustomTranslator((task, sql, failure) -> NOT_SUPPORTED.equals(failure.getSQLState())
-                        && String.valueOf(failure.getMessage()).contains("cached plan")
-                ? new ConcurrencyFailureException(task + ": the table has changed", failure)
-                : null);
+        translator.setCustomTranslator((task, sql, failure) -> {
+            if (TransactionQueries.REQUIREMENT.equals(failure.getSQLState())) {
+                return new RequirementFailed(failure);
+            }
+            return NOT_SUPPORTED.equals(failure.getSQLState())
+                            && String.valueOf(failure.getMessage()).contains("cached plan")
+                    ? new ConcurrencyFailureException(task + ": the table has changed", failure)
+                    : null;
+        });
         return translator;
     }
 
@@ -59,8 +63,8 @@ public final class TenantTransactions {
 
     /// Does work in a transaction that sees one tenant's rows, and commits.
     ///
-    /// @param opening adds what is done before anything else, and together with it; done in any case before the
-    ///   commit, and not when the work throws before its first statement
+    /// @param opening adds what is done before anything else, and together with it; done in any case
+    ///   before the commit, and not when the work throws before its first statement
     public <T extends @Nullable Object> T inTenant(
             UUID tenantId, Consumer<Pipeline> opening, Transaction.Work<T> work) {
         return run(beginTenant(tenantId, opening), work);

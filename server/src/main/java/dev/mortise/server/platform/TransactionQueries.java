@@ -3,6 +3,7 @@ package dev.mortise.server.platform;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The statements that open a transaction, change its role and end it.
@@ -11,11 +12,22 @@ final class TransactionQueries {
     static final String COMMIT = "commit";
     static final String STANDARD_TIMEOUT = "reset statement_timeout";
 
+    /// The SQL state of a requirement that does not hold.
+    static final String REQUIREMENT = "MT001";
+
     private static final String BEGIN = """
             select set_config('role', ?, true), set_config('mortise.tenant', ?, true), set_config('statement_timeout', ?, true)
             """;
 
     private TransactionQueries() {}
+
+    /// Fails with [#REQUIREMENT] when one of the conditions does not hold.
+    static void require(Pipeline pipeline, List<String> conditions, List<?> parameters) {
+        pipeline.query(
+                conditions.stream().collect(Collectors.joining(") and (", "select mortise_require((", "))")),
+                parameters,
+                rows -> true);
+    }
 
     /// Role, tenant and time limit, until the transaction ends.
     static void begin(Pipeline pipeline, DatabaseRole role, @Nullable UUID tenantId, Duration longestStatement) {

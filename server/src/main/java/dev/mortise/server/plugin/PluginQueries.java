@@ -1,6 +1,5 @@
 package dev.mortise.server.plugin;
 
-import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
@@ -13,8 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The statements of stored plugins. What is not said to work in any transaction, or in a tenant's, belongs to one of
-/// the platform.
+/// The statements of stored plugins. What is not said to work in any transaction, or in a tenant's,
+/// belongs to one of the platform.
 final class PluginQueries {
     private static final String SELECT =
             "select id, version, status, reason, manifest_toml, inspection, sha256, size_bytes, uploaded_at, updated_at from plugins";
@@ -45,10 +44,20 @@ final class PluginQueries {
     /// @param uploadedAt tells one upload of an id from another
     record State(String id, String version, StoredStatus status, Instant uploadedAt) {}
 
-    /// Where a plugin stands; in any transaction.
-    static Answer<Optional<State>> state(Pipeline pipeline, String id) {
-        return pipeline.list(STATE, List.of(id), (row, index) -> state(row))
-                .map(found -> found.stream().findFirst());
+    /// Requires that a plugin has an upload and one of some statuses; in any transaction.
+    ///
+    /// @param uploadedAt when the upload was; empty for one that there is not, which never holds
+    static void requireStill(Pipeline pipeline, String id, Optional<Instant> uploadedAt, List<StoredStatus> statuses) {
+        if (uploadedAt.isEmpty()) {
+            pipeline.require("false", List.of());
+            return;
+        }
+        pipeline.require(
+                "exists (select 1 from plugins where id = ? and uploaded_at = ? and status = any (?))",
+                List.of(
+                        id,
+                        utc(uploadedAt.get()),
+                        statuses.stream().map(StoredStatus::word).toArray(String[]::new)));
     }
 
     /// Where a plugin stands; in any transaction.

@@ -4,11 +4,11 @@ import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.engine.manifest.ManifestParser;
 import dev.mortise.server.data.InstalledPlugin;
 import dev.mortise.server.data.InstalledPlugins;
-import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +30,15 @@ final class StoredPlugins implements InstalledPlugins {
     }
 
     @Override
-    public Answer<Boolean> isStill(Pipeline pipeline, InstalledPlugin found) {
-        Optional<Instant> uploadedAt = uploadedAt(found.manifest());
-        return PluginQueries.state(pipeline, found.manifest().id())
-                .map(state -> state.isPresent()
-                        && uploadedAt.equals(Optional.of(state.get().uploadedAt()))
-                        && isRunning(state.get().status()).equals(Optional.of(found.running())));
+    public void requireStill(Pipeline pipeline, InstalledPlugin found) {
+        Optional<Boolean> running = Optional.of(found.running());
+        PluginQueries.requireStill(
+                pipeline,
+                found.manifest().id(),
+                uploadedAt(found.manifest()),
+                Arrays.stream(StoredStatus.values())
+                        .filter(status -> isRunning(status).equals(running))
+                        .toList());
     }
 
     @SuppressWarnings("ReferenceEquality") // There is one object for one upload.

@@ -1,6 +1,5 @@
 package dev.mortise.server.tenant;
 
-import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.List;
@@ -15,9 +14,9 @@ public final class TenantPlugins {
         return TenantQueries.uses(transaction, tenantId, pluginId);
     }
 
-    /// Asks whether a tenant uses a plugin.
-    public Answer<Boolean> uses(Pipeline pipeline, UUID tenantId, String pluginId) {
-        return TenantQueries.uses(pipeline, tenantId, pluginId);
+    /// Requires that a tenant uses a plugin.
+    public void requireUses(Pipeline pipeline, UUID tenantId, String pluginId) {
+        TenantQueries.requireUses(pipeline, tenantId, pluginId);
     }
 
     /// The tenants that use a plugin and are not suspended; from a platform transaction.

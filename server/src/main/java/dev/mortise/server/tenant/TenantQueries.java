@@ -1,6 +1,5 @@
 package dev.mortise.server.tenant;
 
-import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
@@ -94,8 +93,8 @@ final class TenantQueries {
                 .update();
     }
 
-    static Answer<Boolean> uses(Pipeline pipeline, UUID tenantId, String pluginId) {
-        return pipeline.query(USES, List.of(tenantId, pluginId), rows -> !rows.next() || rows.getBoolean("enabled"));
+    static void requireUses(Pipeline pipeline, UUID tenantId, String pluginId) {
+        pipeline.require("coalesce((" + USES + "), true)", List.of(tenantId, pluginId));
     }
 
     static boolean uses(Transaction transaction, UUID tenantId, String pluginId) {

@@ -1,6 +1,7 @@
 package dev.mortise.server.webhook;
 
 import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,32 +26,36 @@ final class DeliveryQueries {
 
     /// Inserts messages of the transaction's tenant with their deliveries.
     static void insert(Transaction transaction, List<Message> messages, List<Outgoing> outgoing, boolean test) {
-        transaction
-                .jdbc()
-                .sql("""
+        Pipeline pipeline = transaction.pipeline();
+        insert(pipeline, transaction.tenantId(), messages, outgoing, test);
+        pipeline.run();
+    }
+
+    /// Inserts messages of a transaction's tenant with their deliveries.
+    static void insert(
+            Pipeline pipeline, UUID tenantId, List<Message> messages, List<Outgoing> outgoing, boolean test) {
+        pipeline.update(
+                """
                         insert into webhook_messages (tenant_id, id, type, body)
                         select ?, m.id, m.type, m.body from unnest(?::uuid[], ?::text[], ?::text[]) m (id, type, body)
-                        """)
-                .params(
-                        transaction.tenantId(),
+                        """,
+                List.of(
+                        tenantId,
                         messages.stream().map(Message::id).toArray(UUID[]::new),
                         messages.stream().map(Message::type).toArray(String[]::new),
-                        messages.stream().map(Message::body).toArray(String[]::new))
-                .update();
-        transaction
-                .jdbc()
-                .sql("""
+                        messages.stream().map(Message::body).toArray(String[]::new)));
+        pipeline.update(
+                """
                         insert into webhook_deliveries (tenant_id, id, message_id, webhook_id, test)
                         select ?, d.id, d.message_id, d.webhook_id, ?
                         from unnest(?::uuid[], ?::uuid[], ?::uuid[]) d (id, message_id, webhook_id)
-                        """)
-                .params(
-                        transaction.tenantId(),
+                        """,
+                List.of(
+                        tenantId,
                         test,
                         outgoing.stream().map(one -> Ids.next()).toArray(UUID[]::new),
                         outgoing.stream().map(Outgoing::messageId).toArray(UUID[]::new),
-                        outgoing.stream().map(Outgoing::webhookId).toArray(UUID[]::new))
-                .update();
+                        outgoing.stream().map(Outgoing::webhookId).toArray(UUID[]::new)));
     }
 
     /// A delivery as its owner sees it.

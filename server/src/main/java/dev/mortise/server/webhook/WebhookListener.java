@@ -3,6 +3,7 @@ package dev.mortise.server.webhook;
 import dev.mortise.engine.manifest.EventPattern;
 import dev.mortise.server.event.EventListener;
 import dev.mortise.server.event.StoredEvent;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +38,25 @@ final class WebhookListener implements EventListener {
 
     @Override
     public void stored(Transaction transaction, long version, List<StoredEvent> events) {
-        List<Ear> ears = ears(transaction, version);
-        if (ears.isEmpty()) {
-            return;
+        Pipeline pipeline = transaction.pipeline();
+        if (add(transaction, pipeline, ears(transaction, version), events)) {
+            pipeline.run();
         }
+    }
+
+    @Override
+    public boolean foretell(Transaction transaction, Pipeline pipeline, long version, List<StoredEvent> events) {
+        Snapshot held = snapshot;
+        List<Ear> ears = held.version() == version ? held.ofTenants().get(transaction.tenantId()) : null;
+        if (ears == null) {
+            return false;
+        }
+        add(transaction, pipeline, ears, events);
+        return true;
+    }
+
+    /// @return whether there is anything to be sent
+    private boolean add(Transaction transaction, Pipeline pipeline, List<Ear> ears, List<StoredEvent> events) {
         List<DeliveryQueries.Message> messages = new ArrayList<>();
         List<DeliveryQueries.Outgoing> outgoing = new ArrayList<>();
         for (StoredEvent event : events) {
@@ -54,10 +70,12 @@ final class WebhookListener implements EventListener {
                 messages.add(new DeliveryQueries.Message(event.id(), event.type(), Messages.body(event)));
             }
         }
-        if (!messages.isEmpty()) {
-            DeliveryQueries.insert(transaction, messages, outgoing, false);
-            transaction.afterCommit(wake);
+        if (messages.isEmpty()) {
+            return false;
         }
+        DeliveryQueries.insert(pipeline, transaction.tenantId(), messages, outgoing, false);
+        transaction.afterCommit(wake);
+        return true;
     }
 
     /// What a later release may not take any more must not keep a tenant from storing events.

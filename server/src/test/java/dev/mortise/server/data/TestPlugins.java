@@ -4,7 +4,6 @@ import dev.mortise.engine.manifest.Manifest;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.account.Permission;
 import dev.mortise.server.account.PermissionCatalog;
-import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
@@ -77,8 +76,9 @@ public final class TestPlugins implements InstalledPlugins {
     }
 
     @Override
-    public Answer<Boolean> isStill(Pipeline pipeline, InstalledPlugin found) {
-        return () -> found.equals(installed.get(found.manifest().id()));
+    public void requireStill(Pipeline pipeline, InstalledPlugin found) {
+        boolean isStill = found.equals(installed.get(found.manifest().id()));
+        pipeline.require(isStill ? "true" : "false", List.of());
     }
 
     @Override

@@ -2,9 +2,12 @@ package dev.mortise.server.event;
 
 import dev.mortise.server.TestDatabase;
 import dev.mortise.server.platform.Actor;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.TenantTransactions;
+import dev.mortise.server.platform.Transaction;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -14,8 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One server's part in events, over a test's database: outbox, dispatcher, neighbours. Plugins are what the
-/// test says.
+/// One server's part in events, over a test's database: outbox, dispatcher, neighbours. Plugins are what
+/// the test says.
 final class EventNode implements DeliveryHandler, AutoCloseable {
     static final DispatchOptions FAST = new DispatchOptions(
             8,
@@ -41,15 +44,29 @@ final class EventNode implements DeliveryHandler, AutoCloseable {
         Lanes lanes = new Lanes();
         outbox = new EventOutbox(
                 subscriptions,
-                (transaction, plugin) -> !unused.contains(plugin),
+                audience(),
                 wakeup,
                 lanes,
                 Clock.systemUTC(),
                 JsonMapper.builder().build(),
-                java.util.List::of);
+                List::of);
         Neighbours neighbours = new Neighbours(database.pool(), transactions, wakeup);
         Dispatcher dispatcher = new Dispatcher(transactions, this, wakeup, lanes, neighbours, options, new Random(1));
         dispatch = new EventDispatch(dispatcher, neighbours);
+    }
+
+    private Audience audience() {
+        return new Audience() {
+            @Override
+            public boolean uses(Transaction transaction, String pluginId) {
+                return !unused.contains(pluginId);
+            }
+
+            @Override
+            public void requireUses(Pipeline pipeline, UUID tenantId, String pluginId) {
+                pipeline.require(unused.contains(pluginId) ? "false" : "true", List.of());
+            }
+        };
     }
 
     EventNode start() {

@@ -163,6 +163,11 @@ class ScheduleTickerIT {
         }
 
         @Override
+        public boolean appendLast(Transaction transaction, Pipeline pipeline, NewEvent event) {
+            throw new IllegalStateException("no event ends a transaction here");
+        }
+
+        @Override
         public void appendAll(Transaction transaction, List<NewEvent> events) {
             events.forEach(event -> append(transaction, event));
         }

@@ -3,7 +3,6 @@ package dev.mortise.server.data.custom;
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.row.ExtValues;
-import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
@@ -26,12 +25,11 @@ final class CustomFieldQueries {
 
     private CustomFieldQueries() {}
 
-    /// Counts the changes of a tenant's fields of a plugin; empty when there never were any.
-    static Answer<Optional<Long>> version(Pipeline pipeline, UUID tenantId, String pluginId) {
-        return pipeline.query(
-                VERSION,
-                List.of(tenantId, pluginId),
-                rows -> rows.next() ? Optional.of(rows.getLong("version")) : Optional.empty());
+    /// Requires that a tenant's fields of a plugin are those of a count of changes.
+    ///
+    /// @param version empty when there never were any
+    static void requireVersion(Pipeline pipeline, UUID tenantId, String pluginId, Optional<Long> version) {
+        pipeline.require("coalesce((" + VERSION + "), 0) = ?", List.of(tenantId, pluginId, version.orElse(0L)));
     }
 
     /// Counts the changes of a tenant's fields of a plugin; empty when there never were any.

@@ -6,7 +6,6 @@ import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
 import dev.mortise.server.data.entity.Restriction;
 import dev.mortise.server.data.schema.KnownTables;
-import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ public final class TenantTables {
     /// @param version counts the tenant's changes; empty when it added nothing
     public record Counted(EntityTables tables, Optional<Long> version) {}
 
-    /// The entities as [#of] gives them, to be kept while [#isStill] says so.
+    /// The entities as [#of] gives them, to be kept while what [#requireStill] asks for holds.
     @SuppressWarnings("ReferenceEquality") // The tables of a manifest are the same object while they hold.
     public Counted now(Transaction transaction, Manifest manifest) {
         EntityTables plain = known.of(manifest);
@@ -71,10 +70,9 @@ public final class TenantTables {
         return new Counted(tables, version);
     }
 
-    /// Asks whether a tenant has changed nothing since; the manifest must be the same.
-    public Answer<Boolean> isStill(Pipeline pipeline, UUID tenantId, Counted found) {
-        return CustomFieldQueries.version(pipeline, tenantId, found.tables().pluginId())
-                .map(version -> version.equals(found.version()));
+    /// Requires that a tenant has changed nothing since; the manifest must be the same.
+    public void requireStill(Pipeline pipeline, UUID tenantId, Counted found) {
+        CustomFieldQueries.requireVersion(pipeline, tenantId, found.tables().pluginId(), found.version());
     }
 
     /// The entities as the plugin's own code meets them: it knows nothing of what tenants added and is

@@ -142,6 +142,17 @@ public final class RowQueries {
                 ResultSet::next);
     }
 
+    /// Requires that something may be done with a row as it is then.
+    public static void requireWithin(Pipeline pipeline, UUID tenantId, EntityTable entity, RowAction action, UUID id) {
+        Columns columns = Columns.of(entity.whole());
+        entity.scope(action)
+                .ifPresent(scope -> pipeline.require(DSL.exists(DSL.selectOne()
+                        .from(columns.table())
+                        .where(columns.tenantId().eq(tenantId))
+                        .and(columns.id().eq(id))
+                        .and(scope.on(columns.alias())))));
+    }
+
     /// Reads a page of the transaction's tenant's rows.
     public static Page list(Transaction transaction, RowQuery query) {
         return list(transaction, query, Pipeline::run);
@@ -376,7 +387,8 @@ public final class RowQueries {
         return rows.getLong(1);
     }
 
-    /// How many rows there are, or how many the planner expects where more are there than were to be counted.
+    /// How many rows there are, or how many the planner expects where more are there than were to be
+    /// counted.
     private static long total(
             Transaction transaction, Columns columns, Condition matching, CountKind kind, long counted) {
         if (kind == CountKind.EXACT || counted <= COUNTED_EXACTLY) {

@@ -88,6 +88,26 @@ public final class EntityRows {
         return insert.after().json(table);
     }
 
+    /// Creates a row as [#insert] and ends the transaction with it, in one round trip.
+    ///
+    /// @param last what the transaction ends with
+    /// @return the row as it is stored; empty when that is not possible, and nothing was sent
+    /// @throws org.springframework.dao.DataAccessException when the database has anything against it:
+    ///   nothing is done then, and what it is, [#insert] tells in another transaction
+    Optional<ObjectNode> insertLast(
+            Transaction transaction,
+            WriteContext context,
+            EntityTables tables,
+            EntityTable table,
+            JsonNode data,
+            LastStatements last) {
+        RowChange.Insert insert = store.prepareInsert(null, context, tables, table, data);
+        ObjectNode row = insert.after().json(table);
+        return store.applyLast(transaction, context, insert, pipeline -> last.add(pipeline, row))
+                ? Optional.of(row)
+                : Optional.empty();
+    }
+
     /// Changes a row by a JSON merge patch.
     ///
     /// @param version the version that it must have
@@ -111,7 +131,8 @@ public final class EntityRows {
     /// @param to the version whose values it gets
     /// @param version the version that it must have
     /// @return the row as it is stored
-    /// @throws ApiProblem 404; 412 `stale`; 400 with everything that is wrong; 409 `not_unique`, `revision_gone`
+    /// @throws ApiProblem 404; 412 `stale`; 400 with everything that is wrong; 409 `not_unique`,
+    ///   `revision_gone`
     public ObjectNode revert(
             Transaction transaction,
             WriteContext context,
@@ -133,7 +154,8 @@ public final class EntityRows {
     /// @param version the version that it must have
     /// @param may whether the caller may do something with an entity's rows
     /// @return the row as it is stored
-    /// @throws ApiProblem 404; 412 `stale`; 400 with everything that is wrong; 409 `not_unique`, `owned_refused`
+    /// @throws ApiProblem 404; 412 `stale`; 400 with everything that is wrong; 409 `not_unique`,
+    ///   `owned_refused`
     public ObjectNode restore(
             Transaction transaction,
             WriteContext context,

@@ -110,6 +110,29 @@ public final class OwnedRows {
         return told(transaction, insert.after().json(table), owner, request, may);
     }
 
+    /// Creates a row as [#insert] and ends the transaction with it, in one round trip.
+    ///
+    /// @param may whether the caller may do something with an entity's rows
+    /// @param last what the transaction ends with
+    /// @return the row as it is stored; empty when that is not possible, as it comes with rows that it
+    ///   owns, and nothing was sent
+    /// @throws ApiProblem 400 with everything that is wrong
+    /// @throws org.springframework.dao.DataAccessException when the database has anything against it:
+    ///   nothing is done then, and what it is, [#insert] tells in another transaction
+    public Optional<ObjectNode> insertLast(
+            Transaction transaction,
+            WriteContext context,
+            EntityTables tables,
+            EntityTable table,
+            JsonNode data,
+            BiPredicate<RowAction, EntityTable> may,
+            LastStatements last) {
+        OwnedRequest request = new OwnedRequest(true, new GatheredViolations()).read(met(tables, table, may), data);
+        return request.members().isEmpty()
+                ? rows.insertLast(transaction, context, tables, table, data, last)
+                : Optional.empty();
+    }
+
     /// Changes a row and those that it owns.
     ///
     /// @param patch a JSON merge patch of the row, and rows that it owns in arrays: what they do not

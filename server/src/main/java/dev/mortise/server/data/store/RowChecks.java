@@ -11,6 +11,7 @@ import dev.mortise.server.data.query.Conditions;
 import dev.mortise.server.data.row.Columns;
 import dev.mortise.server.data.rules.RowRules;
 import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.springframework.dao.DataIntegrityViolationException;
 
-/// The rules that take a look at other rows: unique values, among all rows; and references, which point to rows that
-/// the caller may read. One statement for all of a row's; a row that is pointed to
-/// stays until the transaction ends. The table's own indexes and constraints stand behind it, for two that write at the
-/// same time.
+/// The rules that take a look at other rows: unique values, among all rows; and references, which point
+/// to rows that the caller may read. One statement for all of a row's; a row that is pointed to stays
+/// until the transaction ends. The table's own indexes and constraints stand behind it, for two that
+/// write at the same time.
 final class RowChecks {
     static final ApiProblem.Violation ID_TAKEN =
             new ApiProblem.Violation("/id", "unique", "there is or was a row with this id");
@@ -80,12 +81,22 @@ final class RowChecks {
         return violations;
     }
 
-    /// That [#violations] finds nothing wrong with a new row; what it points to stays until the transaction ends.
+    /// That [#violations] finds nothing wrong with a new row; what it points to stays until the
+    /// transaction ends.
     Condition isRight(UUID tenantId, UUID id, Function<String, @Nullable Object> values) {
         Set<String> all = table.whole().fields().keySet();
         return DSL.and(checks(tenantId, id, values, all, all).stream()
                 .map(check -> check.question().eq(DSL.inline(check.expected())))
                 .toList());
+    }
+
+    /// Requires that what a new row points to is there, and may be read; it stays until the transaction
+    /// ends.
+    void requireTargets(Pipeline pipeline, UUID tenantId, UUID id, Function<String, @Nullable Object> values) {
+        Set<String> all = table.whole().fields().keySet();
+        for (Check check : references(tenantId, id, values, all, all)) {
+            pipeline.require(DSL.condition(check.question()));
+        }
     }
 
     private List<Check> checks(
@@ -112,6 +123,18 @@ final class RowChecks {
                         taken(field)));
             }
         }
+        checks.addAll(references(tenantId, id, values, written, chosen));
+        return checks;
+    }
+
+    private List<Check> references(
+            UUID tenantId,
+            UUID id,
+            Function<String, @Nullable Object> values,
+            Set<String> written,
+            Set<String> chosen) {
+        Conditions conditions = new Conditions(tenantId);
+        List<Check> checks = new ArrayList<>();
         for (EntityField field : table.whole().fields().values()) {
             if (field.type() instanceof ValueType.Reference reference
                     && written.contains(field.name())

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
@@ -298,6 +299,32 @@ public final class RowStore {
         } catch (DataIntegrityViolationException e) {
             throw new RowChecks(insert.tables(), insert.table()).translated(e);
         }
+    }
+
+    /// Does a new row with all that belongs to it and the commit in one round trip. Nothing is asked
+    /// before: what other rows forbid, and what this node knows and does not hold any more, undoes the
+    /// transaction without a reason, so that [#apply] has to find it.
+    ///
+    /// @param last what the transaction ends with
+    /// @return whether it is done and committed; if not, nothing was sent
+    /// @throws org.springframework.dao.DataAccessException when the transaction is undone
+    boolean applyLast(Transaction transaction, WriteContext context, RowChange.Insert insert, Consumer<Pipeline> last) {
+        EntityTable whole = insert.table().whole();
+        if (!whole.uniqueFields().isEmpty()) {
+            return false;
+        }
+        UUID tenant = transaction.tenantId();
+        UUID id = insert.id();
+        Pipeline pipeline = transaction.pipeline();
+        RowWrites.insert(pipeline, tenant, whole, insert.after());
+        new RowChecks(insert.tables(), insert.table()).requireTargets(pipeline, tenant, id, insert.after()::value);
+        RowQueries.requireWithin(pipeline, tenant, insert.table(), RowAction.CREATE, id);
+        if (!journal.createdLast(transaction, pipeline, context, whole, insert.after())) {
+            return false;
+        }
+        last.accept(pipeline);
+        pipeline.runLast();
+        return true;
     }
 
     private void restore(Transaction transaction, WriteContext context, RowChange.Restore restore) {

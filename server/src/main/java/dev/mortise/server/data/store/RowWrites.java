@@ -62,6 +62,14 @@ final class RowWrites {
         return written;
     }
 
+    /// Adds what writes a new row, with its words.
+    static void insert(Pipeline pipeline, UUID tenantId, EntityTable table, StoredRow row) {
+        NewRowQueries.insert(pipeline, tenantId, table, row);
+        if (!table.searched().isEmpty()) {
+            WordQueries.insert(pipeline, tenantId, table, row);
+        }
+    }
+
     /// A value whose type the statement tells, as it tells that of a null.
     private static <T> Field<T> cast(Field<T> field, @Nullable Object value) {
         return DSL.val(value, field.getDataType()).cast(field.getDataType());

@@ -114,21 +114,28 @@ class DataController {
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
             @RequestBody JsonNode data) {
         String path = EntityCalls.path(plugin, entity);
-        return calls.write(
+        return calls.create(
                         plugin,
                         entity,
-                        RowAction.CREATE,
                         key,
                         key == null ? "" : "POST " + path + "\n" + data,
-                        (tx, context, access) -> {
-                            JsonNode row =
-                                    owned.insert(tx, context, access.tables(), access.table(), data, access::may);
-                            return RowAnswer.row(201, row)
-                                    .with(
-                                            "Location",
-                                            path + "/" + row.path("id").asString());
-                        })
+                        (tx, context, access) -> created(
+                                path, owned.insert(tx, context, access.tables(), access.table(), data, access::may)),
+                        (tx, context, access, last) -> owned.insertLast(
+                                        tx,
+                                        context,
+                                        access.tables(),
+                                        access.table(),
+                                        data,
+                                        access::may,
+                                        (pipeline, row) -> last.accept(pipeline, created(path, row)))
+                                .map(row -> created(path, row)))
                 .response();
+    }
+
+    private static RowAnswer created(String path, JsonNode row) {
+        return RowAnswer.row(201, row)
+                .with("Location", path + "/" + row.path("id").asString());
     }
 
     @PatchMapping(

@@ -4,15 +4,17 @@ import dev.mortise.server.data.WriteContext;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.RowAction;
 import dev.mortise.server.data.query.RowLockQueries;
-import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.CurrentCall;
 import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Principal;
+import dev.mortise.server.platform.RequirementFailed;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -23,10 +25,11 @@ import org.springframework.stereotype.Component;
 /// The frame of every request for an entity's rows: the caller's tenant, what the caller may see and do,
 /// and for writes the key that makes them repeatable. Thread-safe.
 ///
-/// What is known of a tenant's plugin from the call before is where the next one begins. Invariant: nothing is
-/// answered or committed by it but what the same transaction has seen to hold, by a question that goes to the
-/// database with its first statements; what another node changed holds here at once. A write asks after it has
-/// kept upgrades away from its table, so what the rules of a version allow is stored only while that version serves.
+/// What is known of a tenant's plugin from the call before is where the next one begins. Invariant:
+/// nothing is answered or committed by it but what the same transaction has seen to hold, by a
+/// requirement that goes to the database with its first statements; what another node changed holds here
+/// at once. A write asks after it has kept upgrades away from its table, so what the rules of a version
+/// allow is stored only while that version serves.
 @Component
 final class EntityCalls {
     private static final int MOST_KNOWN = 10_000;
@@ -57,6 +60,23 @@ final class EntityCalls {
         RowAnswer run(Transaction transaction, WriteContext context, EntityAccess access);
     }
 
+    /// Writes rows with the pipeline that ends the transaction.
+    @FunctionalInterface
+    interface LastWrite {
+        /// @param last adds to the pipeline what is kept of the answer
+        /// @return empty when that is not possible, and nothing was sent
+        Optional<RowAnswer> run(
+                Transaction transaction,
+                WriteContext context,
+                EntityAccess access,
+                BiConsumer<Pipeline, RowAnswer> last);
+    }
+
+    private interface Attempt<T> {
+        /// @param isFirst whether it is followed by another one in any case when nothing comes of it
+        T run(Transaction transaction, EntityAccess access, boolean isFirst);
+    }
+
     /// Refuses what the caller may not do.
     @FunctionalInterface
     interface Check {
@@ -67,7 +87,8 @@ final class EntityCalls {
     ///
     /// @throws dev.mortise.server.platform.ApiProblem 404 for an entity that the caller does not meet; 403
     <T> T read(String plugin, String entity, Read<T> read) {
-        return call(plugin, entity, false, (tx, access) -> read.run(tx, access.require(RowAction.READ)));
+        return call(
+                plugin, entity, false, false, (tx, access, isFirst) -> read.run(tx, access.require(RowAction.READ)));
     }
 
     /// Writes with a permission, once for each key.
@@ -77,6 +98,34 @@ final class EntityCalls {
     /// @throws dev.mortise.server.platform.ApiProblem 404 for an entity that the caller does not meet; 403
     RowAnswer write(String plugin, String entity, RowAction action, @Nullable String key, String request, Write write) {
         return write(plugin, entity, access -> access.require(action), key, request, write);
+    }
+
+    /// Creates a row, once for each key. First by what is known and without a look at the database, in
+    /// one round trip; whatever it has against that, or when that is not possible, carefully.
+    ///
+    /// @param key the header `Idempotency-Key`; null for none
+    /// @param request everything that makes it this request: method, address, body
+    /// @param quick fails without having done anything where `careful` may find that something is possible
+    /// @throws dev.mortise.server.platform.ApiProblem 404 for an entity that the caller does not meet; 403
+    RowAnswer create(
+            String plugin, String entity, @Nullable String key, String request, Write careful, LastWrite quick) {
+        return call(plugin, entity, true, true, (tx, access, isFirst) -> {
+            access.require(RowAction.CREATE);
+            Principal principal = access.principal();
+            WriteContext context = new WriteContext(principal.actor(), null);
+            Optional<RowAnswer> done = isFirst
+                    ? quick.run(
+                            tx,
+                            context,
+                            access,
+                            (pipeline, answer) ->
+                                    keys.keep(pipeline, tx.tenantId(), principal.userId(), key, request, answer))
+                    : Optional.empty();
+            return done.orElseGet(() -> ReplayedAnswers.shown(
+                    tx,
+                    access,
+                    keys.once(tx, principal.userId(), key, request, () -> careful.run(tx, context, access))));
+        });
     }
 
     /// Writes rows with what a check asks for.
@@ -98,7 +147,7 @@ final class EntityCalls {
             String request,
             Write write,
             boolean answersRows) {
-        return call(plugin, entity, true, (tx, access) -> {
+        return call(plugin, entity, true, false, (tx, access, isFirst) -> {
             check.run(access);
             Principal principal = access.principal();
             WriteContext context = new WriteContext(principal.actor(), null);
@@ -107,7 +156,8 @@ final class EntityCalls {
         });
     }
 
-    private <T> T call(String plugin, String entity, boolean writes, Read<T> work) {
+    /// @param goesQuick whether the first attempt may fail for what the others look at
+    private <T> T call(String plugin, String entity, boolean writes, boolean goesQuick, Attempt<T> work) {
         Principal principal = CurrentCall.principal();
         Key key = new Key(principal.tenantId(), plugin);
         VisibleEntities.Used used = known.get(key);
@@ -116,14 +166,16 @@ final class EntityCalls {
         }
         for (int tried = 1; ; tried++) {
             Opening opening = new Opening(principal, used, entity, writes);
+            boolean isFirst = tried == 1;
             try {
-                return transactions.inTenant(principal.tenantId(), opening, tx -> work.run(tx, opening.access()));
+                return transactions.inTenant(
+                        principal.tenantId(), opening, tx -> work.run(tx, opening.access(), isFirst));
             } catch (RuntimeException e) {
                 if (opening.isConfirmed || isOfTheDatabase(e)) {
                     throw e;
                 }
                 VisibleEntities.Used now = find(key, entity);
-                if (now.isSame(used) && !(e instanceof Outdated)) {
+                if (now.isSame(used) && !(e instanceof RequirementFailed) && !(goesQuick && isFirst)) {
                     throw e;
                 }
                 used = now;
@@ -168,7 +220,7 @@ final class EntityCalls {
         return "/api/v1/plugins/" + plugin + "/" + entity;
     }
 
-    /// What a call's transaction begins with: the question whether what the call goes by holds.
+    /// What a call's transaction begins with, and that what the call goes by has to hold.
     private final class Opening implements Consumer<Pipeline> {
         private final Principal principal;
         private final VisibleEntities.Used used;
@@ -197,22 +249,8 @@ final class EntityCalls {
                         .map(EntityTable::table)
                         .ifPresent(table -> RowLockQueries.keepAsItIs(pipeline, table));
             }
-            Answer<Boolean> isStill = entities.isStill(pipeline, principal.tenantId(), used);
-            pipeline.then(() -> {
-                if (!isStill.get()) {
-                    throw new Outdated();
-                }
-                isConfirmed = true;
-            });
-        }
-    }
-
-    /// What a call went by does not hold any more.
-    private static final class Outdated extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Outdated() {
-            super("the plugin has changed", null, false, false);
+            entities.requireStill(pipeline, principal.tenantId(), used);
+            pipeline.then(() -> isConfirmed = true);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.mortise.server.data.web;
 
 import dev.mortise.server.platform.ApiProblem;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,9 +21,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Lets a write be sent again without being done again. The key is kept in the transaction of the write: after a
-/// crash
-/// either both are there or neither is.
+/// Lets a write be sent again without being done again. The key is kept in the transaction of the write:
+/// after a crash either both are there or neither is.
 @Component
 final class IdempotencyKeys {
     private static final Duration KEPT = Duration.ofHours(24);
@@ -46,9 +46,7 @@ final class IdempotencyKeys {
         if (key == null) {
             return write.get();
         }
-        if (!FORM.matcher(key).matches()) {
-            throw ApiProblem.invalid("Idempotency-Key", "form", "1 to 200 printable ASCII characters, as a UUID");
-        }
+        checkForm(key);
         OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
         String hash = digest(request);
         if (!IdempotencyQueries.take(transaction, userId, key, hash, now)) {
@@ -59,8 +57,40 @@ final class IdempotencyKeys {
         }
         RowAnswer answer = write.get();
         IdempotencyQueries.keep(transaction, userId, key, hash, answer, json.writeValueAsString(answer.headers()), now);
-        IdempotencyQueries.forget(transaction, now.minus(KEPT));
+        Pipeline pipeline = transaction.pipeline();
+        IdempotencyQueries.forget(pipeline, transaction.tenantId(), now.minus(KEPT));
+        pipeline.run();
         return answer;
+    }
+
+    /// Adds to a pipeline that does a write, and ends its transaction, what keeps the answer. A key that
+    /// was used before undoes the transaction: [#once] knows what to do then.
+    ///
+    /// @param key the header `Idempotency-Key`; null for none
+    /// @param request as [#once] takes it
+    /// @throws ApiProblem 400 when it is no key
+    void keep(Pipeline pipeline, UUID tenantId, UUID userId, @Nullable String key, String request, RowAnswer answer) {
+        if (key == null) {
+            return;
+        }
+        checkForm(key);
+        OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        IdempotencyQueries.insert(
+                pipeline,
+                tenantId,
+                userId,
+                key,
+                digest(request),
+                answer,
+                json.writeValueAsString(answer.headers()),
+                now);
+        IdempotencyQueries.forget(pipeline, tenantId, now.minus(KEPT));
+    }
+
+    private static void checkForm(String key) {
+        if (!FORM.matcher(key).matches()) {
+            throw ApiProblem.invalid("Idempotency-Key", "form", "1 to 200 printable ASCII characters, as a UUID");
+        }
     }
 
     private RowAnswer again(IdempotencyQueries.Used used, String hash) {

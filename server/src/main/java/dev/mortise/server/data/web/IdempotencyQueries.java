@@ -1,9 +1,12 @@
 package dev.mortise.server.data.web;
 
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -72,14 +75,41 @@ final class IdempotencyQueries {
                 .update();
     }
 
+    /// Keeps the answer of a key, which must be free; waits for another transaction that takes it at the
+    /// same time.
+    static void insert(
+            Pipeline pipeline,
+            UUID tenantId,
+            UUID userId,
+            String key,
+            String requestHash,
+            RowAnswer answer,
+            String headers,
+            OffsetDateTime now) {
+        pipeline.update(
+                """
+                insert into idempotency_keys (tenant_id, user_id, key, request_hash, created_at, status, headers, body)
+                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+                """,
+                Arrays.asList(
+                        tenantId,
+                        userId,
+                        key,
+                        requestHash,
+                        now,
+                        answer.status(),
+                        headers,
+                        answer.body().orElse(null)));
+    }
+
     /// Forgets some of the tenant's keys that are older.
-    static void forget(Transaction transaction, OffsetDateTime before) {
-        transaction.jdbc().sql("""
-                        delete from idempotency_keys where ctid = any (array(
-                            select ctid from idempotency_keys where tenant_id = ? and created_at < ?
-                            order by created_at limit 20 for update skip locked
-                        ))
-                        """).params(transaction.tenantId(), before).update();
+    static void forget(Pipeline pipeline, UUID tenantId, OffsetDateTime before) {
+        pipeline.update("""
+                delete from idempotency_keys where ctid = any (array(
+                    select ctid from idempotency_keys where tenant_id = ? and created_at < ?
+                    order by created_at limit 20 for update skip locked
+                ))
+                """, List.of(tenantId, before));
     }
 
     private static Used used(ResultSet row) throws SQLException {

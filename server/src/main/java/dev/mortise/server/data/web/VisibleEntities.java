@@ -6,7 +6,6 @@ import dev.mortise.server.data.access.EntityViews;
 import dev.mortise.server.data.custom.TenantTables;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
-import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Principal;
@@ -37,7 +36,9 @@ final class VisibleEntities {
     record VisiblePlugin(InstalledPlugin plugin, EntityTables tables, List<EntityTable> visible) {}
 
     /// A plugin that a tenant uses, with the tables that the tenant has, as they were at a moment.
-    record Used(InstalledPlugin plugin, TenantTables.Counted counted) {
+    ///
+    /// @param source who knows the plugin
+    record Used(InstalledPlugins source, InstalledPlugin plugin, TenantTables.Counted counted) {
         String pluginId() {
             return plugin.manifest().id();
         }
@@ -53,20 +54,17 @@ final class VisibleEntities {
     /// A plugin as the transaction's tenant has it; empty when it has none of that id.
     Optional<Used> used(Transaction transaction, String pluginId) {
         return plugins.stream()
-                .flatMap(source -> source.find(transaction, pluginId).stream())
-                .findFirst()
-                .filter(plugin -> usage.uses(transaction, transaction.tenantId(), pluginId))
-                .map(plugin -> new Used(plugin, tables.now(transaction, plugin.manifest())));
+                .flatMap(source -> source.find(transaction, pluginId).stream()
+                        .filter(plugin -> usage.uses(transaction, transaction.tenantId(), pluginId))
+                        .map(plugin -> new Used(source, plugin, tables.now(transaction, plugin.manifest()))))
+                .findFirst();
     }
 
-    /// Asks whether a tenant still has a plugin as it had it.
-    Answer<Boolean> isStill(Pipeline pipeline, UUID tenantId, Used used) {
-        List<Answer<Boolean>> answers = plugins.stream()
-                .map(source -> source.isStill(pipeline, used.plugin()))
-                .toList();
-        Answer<Boolean> uses = usage.uses(pipeline, tenantId, used.pluginId());
-        Answer<Boolean> fields = tables.isStill(pipeline, tenantId, used.counted());
-        return () -> answers.stream().anyMatch(Answer::get) && uses.get() && fields.get();
+    /// Requires that a tenant still has a plugin as it had it.
+    void requireStill(Pipeline pipeline, UUID tenantId, Used used) {
+        used.source().requireStill(pipeline, used.plugin());
+        usage.requireUses(pipeline, tenantId, used.pluginId());
+        tables.requireStill(pipeline, tenantId, used.counted());
     }
 
     /// @throws ApiProblem 404

@@ -13,16 +13,20 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Bounds what a request's body may hold, whether its length is announced or not: 1 MiB, 66 MiB for a multipart
-/// upload (of which one file may have 64 MiB), or what a feature that stores files as they come allows.
+/// Bounds what a request's body may hold, whether its length is announced or not: 1 MiB, 66 MiB for a
+/// multipart upload (of which one file may have 64 MiB), or what a feature that stores files as they come
+/// allows.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class BodyBounds extends OncePerRequestFilter {
@@ -30,11 +34,12 @@ class BodyBounds extends OncePerRequestFilter {
     static final long MOST_UPLOAD_BYTES = 66L << 20;
 
     private final ProblemWriter problems;
-    private final ObjectProvider<LargeUploads> largeUploads;
+    private final Supplier<List<LargeUploads>> largeUploads;
 
     BodyBounds(ProblemWriter problems, ObjectProvider<LargeUploads> largeUploads) {
         this.problems = problems;
-        this.largeUploads = largeUploads;
+        // Asked for with each request, which the provider takes long for.
+        this.largeUploads = SingletonSupplier.of(() -> largeUploads.stream().toList());
     }
 
     @Override
@@ -42,7 +47,7 @@ class BodyBounds extends OncePerRequestFilter {
             throws ServletException, IOException {
         String type = request.getContentType();
         boolean upload = type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
-        long most = largeUploads.stream()
+        long most = largeUploads.get().stream()
                 .flatMapToLong(large -> large.mostBytes(request.getMethod(), request.getRequestURI()).stream())
                 .findFirst()
                 .orElse(upload ? MOST_UPLOAD_BYTES : MOST_BYTES);

@@ -14,7 +14,6 @@ import dev.mortise.server.data.InstalledPlugins;
 import dev.mortise.server.data.TestManifest;
 import dev.mortise.server.data.WriteContext;
 import dev.mortise.server.platform.Actor;
-import dev.mortise.server.platform.Answer;
 import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Transaction;
 import java.util.List;
@@ -36,9 +35,7 @@ class WordsAtStartIT {
         }
 
         @Override
-        public Answer<Boolean> isStill(Pipeline pipeline, InstalledPlugin found) {
-            return () -> true;
-        }
+        public void requireStill(Pipeline pipeline, InstalledPlugin found) {}
 
         @Override
         public List<InstalledPlugin> list(Transaction transaction) {

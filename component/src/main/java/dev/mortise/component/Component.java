@@ -85,10 +85,7 @@ public final class Component {
         return known != null
                 ? known
                 : Program.compile(
-                        parts,
-                        rewritten(options, parts),
-                        options.rewriter().checksInterrupts(),
-                        fresh -> cache.store(key, fresh));
+                        parts, rewritten(options, parts), options.rewriter(), fresh -> cache.store(key, fresh));
     }
 
     /// Compiles without a cache.
@@ -96,7 +93,7 @@ public final class Component {
         List<byte[]> modules = rewritten(options, parts);
         return options.engine() == CompileOptions.Engine.INTERPRETED
                 ? Program.interpret(parts, modules)
-                : Program.compile(parts, modules, options.rewriter().checksInterrupts(), null);
+                : Program.compile(parts, modules, options.rewriter(), null);
     }
 
     private static List<byte[]> rewritten(CompileOptions options, Program.Parts parts) {

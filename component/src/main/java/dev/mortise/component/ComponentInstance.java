@@ -69,6 +69,12 @@ public final class ComponentInstance implements AutoCloseable {
             }
 
             @Override
+            public @Nullable GlobalInstance counter() {
+                CoreGlobal counter = imports.counter();
+                return counter == null ? null : counter.global();
+            }
+
+            @Override
             public @Nullable LongUnaryOperator hook(String module, String name) {
                 return imports.hook(module, name);
             }

@@ -16,14 +16,17 @@ public final class CoreImports {
     private final Map<String, Map<String, CoreGlobal>> globals;
     private final Map<String, Map<String, LongUnaryOperator>> hooks;
     private final LongConsumer work;
+    private final @Nullable CoreGlobal counter;
 
     private CoreImports(
             Map<String, Map<String, CoreGlobal>> globals,
             Map<String, Map<String, LongUnaryOperator>> hooks,
-            LongConsumer work) {
+            LongConsumer work,
+            @Nullable CoreGlobal counter) {
         this.globals = globals;
         this.hooks = hooks;
         this.work = work;
+        this.counter = counter;
     }
 
     /// Starts collecting.
@@ -51,6 +54,13 @@ public final class CoreImports {
         return hooks.getOrDefault(module, Map.of()).get(name);
     }
 
+    /// The global that [CoreRewriter#isCounter] speaks of.
+    ///
+    /// @return null when there is none
+    public @Nullable CoreGlobal counter() {
+        return counter;
+    }
+
     /// Who is told of the work that values mean for the host.
     ///
     /// @return see [Builder#work]
@@ -63,6 +73,7 @@ public final class CoreImports {
         private final Map<String, Map<String, CoreGlobal>> globals = new LinkedHashMap<>();
         private final Map<String, Map<String, LongUnaryOperator>> hooks = new LinkedHashMap<>();
         private LongConsumer work = units -> {};
+        private @Nullable CoreGlobal counter;
 
         private Builder() {}
 
@@ -75,6 +86,17 @@ public final class CoreImports {
         public Builder global(String module, String name, CoreGlobal global) {
             globals.computeIfAbsent(module, key -> new LinkedHashMap<>()).put(name, global);
             return this;
+        }
+
+        /// Adds a mutable `i64` that is read and written at nearly every call: see [CoreRewriter#isCounter].
+        ///
+        /// @param module the first name
+        /// @param name the second name
+        /// @param global read and written by guest and host
+        /// @return this
+        public Builder counter(String module, String name, CoreGlobal global) {
+            counter = global;
+            return global(module, name, global);
         }
 
         /// Adds a function of type `(i64) -> (i64)`. What it throws ends the guest's call.
@@ -103,7 +125,7 @@ public final class CoreImports {
         ///
         /// @return the imports
         public CoreImports build() {
-            return new CoreImports(Map.copyOf(globals), Map.copyOf(hooks), work);
+            return new CoreImports(Map.copyOf(globals), Map.copyOf(hooks), work, counter);
         }
     }
 }

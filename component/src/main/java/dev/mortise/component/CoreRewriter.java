@@ -24,6 +24,17 @@ public interface CoreRewriter {
         return false;
     }
 
+    /// Whether an imported global that was added is the one that rewritten code reads and writes at nearly every
+    /// call. Compiled code of a module with a memory finds it faster than others: in what
+    /// [CoreImports.Builder#counter] was given, which every instance must have then.
+    ///
+    /// @param module the first name
+    /// @param name the second name
+    /// @return true for a mutable `i64`, at most one in a module
+    default boolean isCounter(String module, String name) {
+        return false;
+    }
+
     /// Rewrites each module by itself.
     ///
     /// @param each applied to every module

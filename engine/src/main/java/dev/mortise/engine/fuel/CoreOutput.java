@@ -46,6 +46,21 @@ final class CoreOutput {
         return u8((int) rest & 0x7F);
     }
 
+    /// How many bytes there are.
+    int size() {
+        return size;
+    }
+
+    /// Takes the last bytes off again.
+    ///
+    /// @param newSize how many stay
+    /// @return those that do not
+    byte[] cut(int newSize) {
+        byte[] cut = Arrays.copyOfRange(bytes, newSize, size);
+        size = newSize;
+        return cut;
+    }
+
     CoreOutput name(String name) {
         byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
         return u32(utf8.length).copy(utf8, 0, utf8.length);

@@ -20,7 +20,7 @@ public final class FuelMeter {
     /// Tells how modules are rewritten: changes with everything that the rewriting changes, so that compiled code is
     /// not
     /// taken from a cache of before.
-    public static final String VERSION = "fuel-5";
+    public static final String VERSION = "fuel-6";
 
     /// How much a guest counts down before the meter looks whether its thread was interrupted and whether others wait:
     /// more or less from slice to slice, so that one takes about as long as [#SHORT_SLICE_NANOS] to
@@ -69,6 +69,11 @@ public final class FuelMeter {
         public boolean checksInterrupts() {
             return true;
         }
+
+        @Override
+        public boolean isCounter(String module, String name) {
+            return module.equals(MODULE) && name.equals(LEFT);
+        }
     }
 
     /// Rewrites the core modules of a component so that they count. Compiled ones end within milliseconds when their
@@ -103,7 +108,7 @@ public final class FuelMeter {
     ///
     /// @param imports of the instance that this meter counts for
     public void addTo(CoreImports.Builder imports) {
-        imports.global(MODULE, LEFT, left).hook(MODULE, EXHAUSTED, this::check).work(this::charge);
+        imports.counter(MODULE, LEFT, left).hook(MODULE, EXHAUSTED, this::check).work(this::charge);
     }
 
     /// Says what is done at the end of each slice, if the thread was not interrupted.

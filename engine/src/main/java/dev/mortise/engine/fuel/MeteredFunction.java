@@ -11,7 +11,9 @@ import static dev.mortise.engine.fuel.Operators.CALL_INDIRECT;
 import static dev.mortise.engine.fuel.Operators.DROP;
 import static dev.mortise.engine.fuel.Operators.ELSE;
 import static dev.mortise.engine.fuel.Operators.END;
+import static dev.mortise.engine.fuel.Operators.F64_GE;
 import static dev.mortise.engine.fuel.Operators.I32_CONST;
+import static dev.mortise.engine.fuel.Operators.I32_EQZ;
 import static dev.mortise.engine.fuel.Operators.IF;
 import static dev.mortise.engine.fuel.Operators.LOCAL_TEE;
 import static dev.mortise.engine.fuel.Operators.LOOP;
@@ -64,6 +66,8 @@ final class MeteredFunction {
     /// Whether the top of the stack is an `i32.const`, and which.
     private boolean constant;
     private int constantValue;
+    /// Where the last operator begins, if it is a comparison; else -1.
+    private int comparisonStart = -1;
 
     private MeteredFunction(
             int index,
@@ -179,7 +183,7 @@ final class MeteredFunction {
                 open(code);
             }
             case IF -> {
-                charges.charge();
+                beforeComparison(charges::charge);
                 operators.copyTo(out, shift);
                 open(code);
             }
@@ -206,9 +210,20 @@ final class MeteredFunction {
             case BR, BR_IF, BR_ON_NULL, BR_ON_NON_NULL, BR_TABLE -> branch(operators);
             case MEMORY_COPY, MEMORY_FILL, MEMORY_INIT, TABLE_COPY, TABLE_FILL, TABLE_INIT -> bulk(operators);
             case MEMORY_GROW, TABLE_GROW -> grow(operators);
-            default -> operators.copyTo(out, shift);
+            default -> {
+                comparisonStart = out.size();
+                operators.copyTo(out, shift);
+            }
         }
         remember(operators);
+    }
+
+    /// Writes what takes nothing from the stack and leaves nothing on it, before the comparison that a branch
+    /// depends on: the JVM's code compares and branches in one then.
+    private void beforeComparison(Runnable write) {
+        byte[] comparison = comparisonStart < 0 ? new byte[0] : out.cut(comparisonStart);
+        write.run();
+        out.copy(comparison, 0, comparison.length);
     }
 
     private void callLast(Operators operators) {
@@ -236,6 +251,9 @@ final class MeteredFunction {
 
     private void remember(Operators operators) {
         int code = operators.code();
+        if (code < I32_EQZ || code > F64_GE) {
+            comparisonStart = -1;
+        }
         if (code == I32_CONST) {
             constant = true;
             constantValue = operators.immediate();
@@ -278,9 +296,9 @@ final class MeteredFunction {
         if (returns && code == BR) {
             charges.saveForEnd();
         } else if (returns) {
-            charges.saveForBranch();
+            beforeComparison(charges::saveForBranch);
         } else {
-            charges.charge();
+            beforeComparison(charges::charge);
         }
         operators.copyTo(out, shift);
         reachable = code != BR && code != BR_TABLE;

@@ -41,7 +41,9 @@ final class Operators {
     static final int I64_CONST = 0x42;
     static final int F32_CONST = 0x43;
     static final int F64_CONST = 0x44;
+    static final int I32_EQZ = 0x45;
     static final int I32_NE = 0x47;
+    static final int F64_GE = 0x66;
     static final int I64_NE = 0x52;
     static final int I64_LT_S = 0x53;
     static final int I64_ADD = 0x7c;

@@ -39,8 +39,9 @@ import run.endive.runtime.Instance;
 /// - A function that ends in a tail call says which one, and whoever called it makes that call, and the next, until a
 ///   function ends otherwise. The engine forgets two things where references of the host come back: `callWithRefs`
 ///   makes only one of a chain of calls, and what unpacks several results does not expect that there are none yet.
+/// - Functions are changed as [CompiledFunctions] says.
 final class CompiledClasses {
-    private static final String CHECK = "checkInterruption";
+    static final String CHECK = "checkInterruption";
     private static final String CALL = "callWithRefs";
     private static final String CALL_ONCE = "callOnceWithRefs";
     private static final Pattern UNPACKING = Pattern.compile("call(WithRefs)?_[0-9]+");
@@ -52,17 +53,15 @@ final class CompiledClasses {
 
     private final boolean withoutInterruptChecks;
     private final boolean withTailCalls;
+    private final CompiledFunctions functions;
 
     /// @param withoutInterruptChecks whether the checks for interrupts are left out
     /// @param withTailCalls whether all tail calls are made before references come back
-    CompiledClasses(boolean withoutInterruptChecks, boolean withTailCalls) {
+    /// @param counter the index of the global that functions reach through the memory; -1 if there is none
+    CompiledClasses(boolean withoutInterruptChecks, boolean withTailCalls, int counter) {
         this.withoutInterruptChecks = withoutInterruptChecks;
         this.withTailCalls = withTailCalls;
-    }
-
-    /// Whether nothing is to be changed.
-    boolean isUnchanged() {
-        return !withoutInterruptChecks && !withTailCalls;
+        this.functions = new CompiledFunctions(withoutInterruptChecks, counter);
     }
 
     /// The same classes with the changes.
@@ -92,6 +91,9 @@ final class CompiledClasses {
                         missing.remove(CALL);
                     } else if (withTailCalls && model.methods().stream().anyMatch(CompiledClasses::isUnpacking)) {
                         content = withoutUnpackingOfNothing(model);
+                    }
+                    if (CompiledFunctions.concerns(model)) {
+                        content = functions.change(ClassFile.of().parse(content));
                     }
                 }
                 out.putNextEntry(new ZipEntry(entry.getName()));

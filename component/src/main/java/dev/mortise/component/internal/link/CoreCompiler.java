@@ -1,9 +1,11 @@
 package dev.mortise.component.internal.link;
 
+import dev.mortise.component.CoreRewriter;
 import dev.mortise.component.InvalidComponent;
 import dev.mortise.component.internal.binary.CoreParser;
 import dev.mortise.component.internal.binary.FunctionBodies;
 import dev.mortise.component.internal.core.EngineModule;
+import dev.mortise.component.internal.core.ImportNames;
 import dev.mortise.component.internal.core.NotRewritable;
 import dev.mortise.component.internal.definition.CoreSource;
 import dev.mortise.component.internal.definition.ModuleDefinition;
@@ -40,13 +42,13 @@ final class CoreCompiler {
     private final List<CoreSource> sources;
     private final List<EngineModule> modules;
     private final byte[] hostFunctions;
-    private final boolean checksInterrupts;
+    private final CoreRewriter rewriter;
     private final CodeBox box = new CodeBox();
     private @Nullable List<String> hugeMethods;
 
     private CoreCompiler(
-            List<CoreSource> sources, List<EngineModule> modules, byte[] hostFunctions, boolean checksInterrupts) {
-        this.checksInterrupts = checksInterrupts;
+            List<CoreSource> sources, List<EngineModule> modules, byte[] hostFunctions, CoreRewriter rewriter) {
+        this.rewriter = rewriter;
         this.sources = sources;
         this.modules = modules;
         this.hostFunctions = hostFunctions;
@@ -56,22 +58,22 @@ final class CoreCompiler {
     ///
     /// @param sources the modules as their authors made them
     /// @param binaries what is compiled of each
-    /// @param checksInterrupts whether compiled code ends by itself when its thread is interrupted
+    /// @param rewriter who made what is compiled of them
     /// @throws InvalidComponent if one uses what the engine does not have
-    static CoreCompiler of(List<CoreSource> sources, List<byte[]> binaries, boolean checksInterrupts) {
-        return of(sources, binaries, checksInterrupts, false);
+    static CoreCompiler of(List<CoreSource> sources, List<byte[]> binaries, CoreRewriter rewriter) {
+        return of(sources, binaries, rewriter, false);
     }
 
     /// The same for the interpreter.
     static CoreCompiler ofInterpreted(List<CoreSource> sources, List<byte[]> binaries) {
-        return of(sources, binaries, true, true);
+        return of(sources, binaries, CoreRewriter.NONE, true);
     }
 
     private static CoreCompiler of(
-            List<CoreSource> sources, List<byte[]> binaries, boolean checksInterrupts, boolean interpreted) {
+            List<CoreSource> sources, List<byte[]> binaries, CoreRewriter rewriter, boolean interpreted) {
         try {
             EngineModule.Together together = EngineModule.of(binaries, interpreted);
-            return new CoreCompiler(sources, together.modules(), together.hostFunctions(), checksInterrupts);
+            return new CoreCompiler(sources, together.modules(), together.hostFunctions(), rewriter);
         } catch (NotRewritable unfit) {
             throw refused(sources.get(unfit.module()).definition(), unfit);
         }
@@ -79,7 +81,7 @@ final class CoreCompiler {
 
     /// Takes modules whose instructions were compiled before.
     static CoreCompiler of(List<CoreSource> sources, StoredCode stored) {
-        CoreCompiler compiler = new CoreCompiler(sources, stored.modules(), stored.hostFunctions(), true);
+        CoreCompiler compiler = new CoreCompiler(sources, stored.modules(), stored.hostFunctions(), CoreRewriter.NONE);
         for (int i = 0; i < stored.classes().size(); i++) {
             compiler.box.putIfAbsent(CodeBox.digest(i), stored.classes().get(i));
         }
@@ -138,7 +140,7 @@ final class CoreCompiler {
                 throw refused(source.definition(), refused);
             }
             try {
-                Function<Instance, Machine> machine = compile ? machine(parsed) : null;
+                Function<Instance, Machine> machine = compile ? machine(parsed, counter(parsed, module)) : null;
                 all.add(CompiledModule.of(
                         source, module, machine == null ? parsed : withoutCode(parsed), machine, host));
             } catch (RuntimeException | StackOverflowError | AssertionError refused) {
@@ -171,17 +173,50 @@ final class CoreCompiler {
                         "become more than the 65535 that a method of the JVM may have");
     }
 
-    private Function<Instance, Machine> machine(WasmModule module) {
+    /// The index of the global that functions reach through the memory.
+    private int counter(WasmModule module, EngineModule rewritten) {
+        boolean hasMemory = module.importSection().count(ExternalType.MEMORY) > 0
+                || module.memorySection()
+                        .map(memories -> memories.memoryCount() > 0)
+                        .orElse(false);
+        int global = 0;
+        for (int i = 0; hasMemory && i < rewritten.imports().size(); i++) {
+            if (module.importSection().getImport(i).importType() == ExternalType.GLOBAL) {
+                ImportNames.Name name = rewritten.imports().get(i);
+                if (rewriter.isCounter(name.module(), name.name())) {
+                    return global;
+                }
+                global++;
+            }
+        }
+        return -1;
+    }
+
+    private Function<Instance, Machine> machine(WasmModule module, int counter) {
         String digest = module.digest();
         boolean known = box.get(digest) != null;
         Function<Instance, Machine> compiled = compile(module);
-        CompiledClasses changes = new CompiledClasses(checksInterrupts, tailCallsGiveReferences(module));
-        if (!known && !changes.isUnchanged()) {
+        CompiledClasses changes =
+                new CompiledClasses(rewriter.checksInterrupts(), tailCallsGiveReferences(module), counter);
+        if (!known) {
             box.change(digest, changes::change);
             compiled = compile(module);
         }
         // What the compiler returns holds on to the module with all its instructions.
-        return compiled instanceof run.endive.runtime.CompiledModule factory ? factory.machineFactory() : compiled;
+        return reachable(
+                compiled instanceof run.endive.runtime.CompiledModule factory ? factory.machineFactory() : compiled);
+    }
+
+    /// Compiled functions call [GuestMemory], which this module shows to no others.
+    private static Function<Instance, Machine> reachable(Function<Instance, Machine> factory) {
+        Package memory = GuestMemory.class.getPackage();
+        return instance -> {
+            Machine machine = factory.apply(instance);
+            GuestMemory.class
+                    .getModule()
+                    .addExports(memory.getName(), machine.getClass().getModule());
+            return machine;
+        };
     }
 
     private static boolean tailCallsGiveReferences(WasmModule module) {

@@ -9,6 +9,10 @@ public interface ExtraImports {
     @Nullable
     GlobalInstance global(String module, String name);
 
+    /// The one that compiled code finds through the memory.
+    @Nullable
+    GlobalInstance counter();
+
     @Nullable
     LongUnaryOperator hook(String module, String name);
 

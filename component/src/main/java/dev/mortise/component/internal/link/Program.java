@@ -1,6 +1,7 @@
 package dev.mortise.component.internal.link;
 
 import dev.mortise.component.ComponentInstance;
+import dev.mortise.component.CoreRewriter;
 import dev.mortise.component.internal.binary.ComponentDecoder;
 import dev.mortise.component.internal.definition.ComponentDefinition;
 import dev.mortise.component.internal.definition.CoreSource;
@@ -71,12 +72,12 @@ public final class Program {
     /// Compiles.
     ///
     /// @param binaries of the core modules, as they were rewritten
-    /// @param checksInterrupts whether the code does so by itself
+    /// @param rewriter how
     /// @param keep gets the code, for [#load]; null when nobody keeps it
     /// @throws dev.mortise.component.InvalidComponent if one cannot be compiled
     public static Program compile(
-            Parts parts, List<byte[]> binaries, boolean checksInterrupts, @Nullable Consumer<byte[]> keep) {
-        CoreCompiler compiler = CoreCompiler.of(parts.modules(), binaries, checksInterrupts);
+            Parts parts, List<byte[]> binaries, CoreRewriter rewriter, @Nullable Consumer<byte[]> keep) {
+        CoreCompiler compiler = CoreCompiler.of(parts.modules(), binaries, rewriter);
         Program program = new Program(parts, compiler.compiled(), compiler.hugeMethods());
         if (keep != null) {
             keep.accept(compiler.stored().encode());

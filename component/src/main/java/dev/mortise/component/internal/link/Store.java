@@ -135,7 +135,7 @@ final class Store {
     }
 
     GuestMemory newMemory(MemoryLimits limits) {
-        GuestMemory memory = GuestMemory.of(limits, budget, this::numberOf);
+        GuestMemory memory = GuestMemory.of(limits, budget, this::numberOf, extra.counter());
         memories.add(memory);
         return memory;
     }

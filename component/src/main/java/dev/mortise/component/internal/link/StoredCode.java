@@ -25,7 +25,7 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent")
 record StoredCode(List<EngineModule> modules, byte[] hostFunctions, List<byte[]> classes, List<String> hugeMethods) {
     /// Changes whenever what is stored, or how modules are changed before they are compiled, changes.
-    static final int LAYOUT = 5;
+    static final int LAYOUT = 6;
 
     byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ConstantEvaluators;
+import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
 import run.endive.wasm.WasmModule;
@@ -52,6 +53,8 @@ public final class GuestMemory implements Memory {
     private static final int SEGMENT_MASK = (1 << SEGMENT_BITS) - 1;
 
     private final MemoryBudget budget;
+    /// The counter of whoever rewrote the guest's code: here, so that compiled functions have it at hand.
+    private final @Nullable GlobalInstance counter;
     private final int initialPages;
     private final int maximumPages;
     /// Its size. Both arrays may be longer.
@@ -80,8 +83,13 @@ public final class GuestMemory implements Memory {
     }
 
     private GuestMemory(
-            int initialPages, int maximumPages, MemoryBudget budget, ToIntFunction<WasmModule> numberOfModule) {
+            int initialPages,
+            int maximumPages,
+            MemoryBudget budget,
+            ToIntFunction<WasmModule> numberOfModule,
+            @Nullable GlobalInstance counter) {
         this.numberOfModule = numberOfModule;
+        this.counter = counter;
         this.initialPages = initialPages;
         this.maximumPages = maximumPages;
         this.budget = budget;
@@ -95,21 +103,38 @@ public final class GuestMemory implements Memory {
     ///
     /// @throws dev.mortise.component.LimitExceeded if it does not fit into the budget
     public static GuestMemory of(MemoryLimits limits, MemoryBudget budget) {
-        return of(limits, budget, module -> 0);
+        return of(limits, budget, module -> 0, null);
     }
 
     /// Makes a memory as it is declared.
     ///
     /// @param numberOfModule the number of a core module in its component
+    /// @param counter what [#counter] reads
     /// @throws dev.mortise.component.LimitExceeded if it does not fit into the budget
-    public static GuestMemory of(MemoryLimits limits, MemoryBudget budget, ToIntFunction<WasmModule> numberOfModule) {
+    public static GuestMemory of(
+            MemoryLimits limits,
+            MemoryBudget budget,
+            ToIntFunction<WasmModule> numberOfModule,
+            @Nullable GlobalInstance counter) {
         int pages = limits.initialPages();
         if (pages > MOST_PAGES) {
             throw new LimitExceeded(
                     "memory_limit", "a memory of " + pages + " pages is too large: at most " + MOST_PAGES + " pages");
         }
         budget.take((long) pages << PAGE_BITS, "a memory of " + pages + " pages");
-        return new GuestMemory(pages, Math.min(limits.maximumPages(), MOST_PAGES), budget, numberOfModule);
+        return new GuestMemory(pages, Math.min(limits.maximumPages(), MOST_PAGES), budget, numberOfModule, counter);
+    }
+
+    /// The counter of whoever rewrote the guest's code. Compiled functions call this.
+    ///
+    /// @param memory a guest memory whose instance has a counter
+    public static long counter(Memory memory) {
+        return Objects.requireNonNull(((GuestMemory) memory).counter).getValue();
+    }
+
+    /// Sets [#counter]. Compiled functions call this.
+    public static void setCounter(long value, Memory memory) {
+        Objects.requireNonNull(((GuestMemory) memory).counter).setValue(value);
     }
 
     /// Its size now.

@@ -504,6 +504,46 @@ async function watched(page, look, shape) {
   await look('schedules');
 }
 
+/** A plugin that fails for this tenant alone is held for it, with the evidence, and taken up again. */
+async function heldPlugin(page, look) {
+  const id = 'com.acme.picky';
+  const tenant = { slug: 'neighbour', name: 'Neighbour', adminPassword: password };
+  await api('/tenants', { method: 'POST', body: tenant });
+  const login = { tenant: 'neighbour', username: 'admin', password };
+  const neighbour = (await api('/auth/login', { method: 'POST', body: login })).token;
+  // The code takes no event of another name space for its own, so every call of it fails.
+  await install(manifestText.replaceAll(/com\.acme\.[a-z_]+/g, id), id);
+  for (const other of [token, neighbour]) {
+    const headers = { Authorization: `Bearer ${other}` };
+    await until('the start for both tenants', async () =>
+      (await api(`/admin/plugins/${id}/runs`, { headers })).runs.some((run) => run.kind === 'tenant'),
+    );
+  }
+  const operations = Array.from({ length: 120 }, (_, number) => ({
+    op: 'create',
+    data: { code: `P-${number}`, name: 'Bolt', qty: '1' },
+  }));
+  await api(`/plugins/${id}/item/batch`, { method: 'POST', body: { operations } });
+  await until('the plugin to be held', async () => (await api(`/admin/plugins/${id}`)).heldSince !== null);
+  await page.goto(`${url}/plugins/${id}`);
+  await page.getByText('Held for this tenant', { exact: false }).waitFor();
+  await page.getByText('calls in a row failed', { exact: false }).waitFor();
+  await page.locator('.plugin-tags').getByText('Held', { exact: true }).waitFor();
+  await look('plugin-held');
+  await page.getByRole('button', { name: 'Take up again' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('checkbox').check();
+  await look('plugin-resume');
+  await dialog.getByRole('button', { name: 'Take up again' }).click();
+  await message(page, `${id} is taken up again`).waitFor();
+  await page.locator('.plugin-tags').getByText('Healthy').waitFor();
+  const skipped = await api('/events/dead?status=skipped&limit=200');
+  expect(skipped.deadLetters.length > 0, 'what waited is set aside');
+  for (const [step, body] of [['disable'], ['uninstall'], ['purge', { confirm: id }]]) {
+    await api(`/admin/plugins/${id}/${step}`, { method: 'POST', body });
+  }
+}
+
 /** A webhook is refused for its address, then made; its secret is shown once, and a try that cannot be delivered is told. */
 async function webhooks(page, look, shape) {
   await menu(page, '/webhooks').click();
@@ -712,6 +752,7 @@ async function walk(page, look) {
   await step('a role is cut down, its faults told at their places', () => roleCutDown(page, look, shape));
   await step('who has it meets rows and fields cut down', () => cutDownMet(page, look, shape));
   await step('runs, logs, events and dead letters are shown', () => watched(page, look, shape));
+  await step('a plugin that fails for one tenant is held for it, and taken up again', () => heldPlugin(page, look));
   await step('a webhook is made, its secret shown once, its failure told', () => webhooks(page, look, shape));
   await step('another version: planned, upgraded to, rolled back, purged', () => upgraded(page, look, shape));
   await step('Chinese is switched on, remembered, and fits 1024 pixels', () => chinese(page, look, shape));

@@ -22,6 +22,11 @@ it('makes the name readable where there is no label', () => {
   expect(labelText({ en: ' ' }, 'en', 'stock-move')).toBe('Stock move');
 });
 
+it('names a field of the tenant by its own name', () => {
+  expect(labelText(undefined, 'en', 'ext.serial_number')).toBe('Serial number');
+  expect(labelText(undefined, 'en', 'text.body')).toBe('Text.body');
+});
+
 it('leaves a name of nothing but separators alone', () => {
   expect(humanise('__')).toBe('__');
 });

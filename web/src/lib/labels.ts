@@ -1,9 +1,12 @@
 /** A text of a plugin's manifest in the languages that its author wrote. */
 export type Label = Readonly<Record<string, string>> | null | undefined;
 
-/** `unit_price` → `Unit price`: what to call something whose author gave it no label. */
+/** `unit_price` → `Unit price`, `ext.shelf` → `Shelf`: what to call something whose author gave it no label. */
 export function humanise(name: string): string {
-  const words = name.replaceAll(/[_-]+/g, ' ').trim();
+  const words = name
+    .replace(/^ext\./, '')
+    .replaceAll(/[_-]+/g, ' ')
+    .trim();
   return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -11,12 +11,13 @@ import { formatBytes, formatInstant } from '../../lib/format';
 import { useTranslation } from '../../lib/i18n';
 import { DescriptionButton } from './DescriptionButton';
 import { InspectionReport } from './InspectionReport';
+import { HoldsPanel } from './HoldsPanel';
 import { LifecycleButtons } from './LifecycleButtons';
 import { LogsTable } from './LogsTable';
 import { pluginName } from './pluginName';
 import { useLifecycleStep, usePlugin, usePluginHealth } from './queries';
 import { RunsTable } from './RunsTable';
-import { HealthTag, StateTag } from './tags';
+import { ConditionTags, StateTag } from './tags';
 import type { PluginDetail, PluginState } from './types';
 import { VersionsTab } from './VersionsTab';
 
@@ -105,7 +106,7 @@ function PluginDetailView({ id }: { readonly id: string }) {
         hint={
           <Flex gap={4} align="center" className="plugin-tags">
             <StateTag state={detail.status} />
-            <HealthTag health={health.data ?? detail.health} />
+            <ConditionTags plugin={detail} health={health.data ?? detail.health} />
           </Flex>
         }
         extra={mayAdminister && <LifecycleButtons plugin={detail} step={step} />}
@@ -115,6 +116,7 @@ function PluginDetailView({ id }: { readonly id: string }) {
         {detail.status === 'error' && reason && (
           <Alert type="error" showIcon title={t('plugin.failed')} description={<span className="pre">{reason}</span>} />
         )}
+        {(detail.heldSince || detail.heldTenants) && <HoldsPanel id={id} />}
         {detail.status === 'uninstalled' ? (
           <Alert type="warning" showIcon title={t('plugin.uninstalledHint')} />
         ) : (

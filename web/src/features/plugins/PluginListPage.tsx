@@ -11,7 +11,7 @@ import { formatBytes, formatInstant } from '../../lib/format';
 import { useTranslation } from '../../lib/i18n';
 import { usePlugins } from './queries';
 import { pluginName } from './pluginName';
-import { HealthTag, StateTag } from './tags';
+import { ConditionTags, StateTag } from './tags';
 import type { PluginSummary } from './types';
 import { UploadDialog } from './UploadDialog';
 
@@ -52,7 +52,7 @@ export function PluginListPage() {
     {
       title: t('plugin.health'),
       key: 'health',
-      render: (_, plugin) => <HealthTag health={plugin.health} />,
+      render: (_, plugin) => <ConditionTags plugin={plugin} health={plugin.health} />,
     },
     {
       title: t('plugin.size'),

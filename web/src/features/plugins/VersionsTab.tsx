@@ -1,5 +1,5 @@
 import { UploadOutlined } from '@ant-design/icons';
-import { Alert, App, Button, Flex, Table, Tag, Typography, type TableProps } from 'antd';
+import { Alert, App, Button, Flex, Table, Tag, Tooltip, Typography, type TableProps } from 'antd';
 import { useState } from 'react';
 import { CopyableId } from '../../components/CopyableId';
 import { ErrorState } from '../../components/ErrorState';
@@ -13,8 +13,8 @@ import { RollbackDialog } from './RollbackDialog';
 import { UpgradeDialog } from './UpgradeDialog';
 import { UpgradeState } from './UpgradeState';
 import { UploadDialog } from './UploadDialog';
-import { useDropped, useVersions } from './versionQueries';
-import type { PluginVersion, VersionRole } from './versions';
+import { useDropped, useUpgradeProgress, useVersions } from './versionQueries';
+import { goesOn, type PluginVersion, type VersionRole } from './versions';
 
 const COLOURS: Readonly<Record<VersionRole, string | undefined>> = {
   serving: 'success',
@@ -25,7 +25,15 @@ const COLOURS: Readonly<Record<VersionRole, string | undefined>> = {
 type Open = { readonly kind: 'upgrade' | 'rollback'; readonly to: string } | { readonly kind: 'upload' | 'purge' };
 
 /** What was dropped and is kept, and its end. */
-function Dropped({ id, onPurge }: { readonly id: string; readonly onPurge: () => void }) {
+function Dropped({
+  id,
+  busy,
+  onPurge,
+}: {
+  readonly id: string;
+  readonly busy: string | undefined;
+  readonly onPurge: () => void;
+}) {
   const { t } = useTranslation();
   const dropped = useDropped(id);
   if (dropped.isError) {
@@ -49,9 +57,11 @@ function Dropped({ id, onPurge }: { readonly id: string; readonly onPurge: () =>
         </Flex>
       }
       action={
-        <Button size="small" danger onClick={onPurge}>
-          {t('version.purgeDropped')}
-        </Button>
+        <Tooltip title={busy}>
+          <Button size="small" danger disabled={busy !== undefined} onClick={onPurge}>
+            {t('version.purgeDropped')}
+          </Button>
+        </Tooltip>
       }
     />
   );
@@ -63,6 +73,8 @@ export function VersionsTab({ id }: { readonly id: string }) {
   const { message } = App.useApp();
   const versions = useVersions(id);
   const mayAdminister = useMay('plugin.admin');
+  // The server refuses another change of the version until this one has ended.
+  const busy = goesOn(useUpgradeProgress(id).data) ? t('version.busy') : undefined;
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
 
@@ -104,17 +116,26 @@ export function VersionsTab({ id }: { readonly id: string }) {
         role !== 'serving' && (
           <Flex gap={8} justify="flex-end">
             {role === 'previous' && (
-              <Button size="small" onClick={() => setOpen({ kind: 'rollback', to: version })}>
-                {t('version.rollback')}
-              </Button>
+              <Tooltip title={busy}>
+                <Button
+                  size="small"
+                  disabled={busy !== undefined}
+                  onClick={() => setOpen({ kind: 'rollback', to: version })}
+                >
+                  {t('version.rollback')}
+                </Button>
+              </Tooltip>
             )}
-            <Button
-              size="small"
-              aria-label={t('version.planFor', { version })}
-              onClick={() => setOpen({ kind: 'upgrade', to: version })}
-            >
-              {t('version.plan')}
-            </Button>
+            <Tooltip title={busy}>
+              <Button
+                size="small"
+                aria-label={t('version.planFor', { version })}
+                disabled={busy !== undefined}
+                onClick={() => setOpen({ kind: 'upgrade', to: version })}
+              >
+                {t('version.plan')}
+              </Button>
+            </Tooltip>
           </Flex>
         ),
     },
@@ -139,7 +160,7 @@ export function VersionsTab({ id }: { readonly id: string }) {
         pagination={false}
         scroll={{ x: 'max-content' }}
       />
-      {mayAdminister && <Dropped id={id} onPurge={() => setOpen({ kind: 'purge' })} />}
+      {mayAdminister && <Dropped id={id} busy={busy} onPurge={() => setOpen({ kind: 'purge' })} />}
       {open?.kind === 'upload' && <UploadDialog onClose={close} />}
       {open?.kind === 'upgrade' && <UpgradeDialog id={id} to={open.to} onClose={close} />}
       {open?.kind === 'rollback' && <RollbackDialog id={id} to={open.to} onClose={close} />}

@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { get, post, queryString, send } from '../../lib/http';
 import { PLUGIN_METAS_KEY } from '../../lib/meta';
 import type { LifecycleStep } from './lifecycle';
-import type { PluginDetail, PluginHealth, PluginLogLine, PluginRun, PluginSummary } from './types';
+import type { Hold, PluginDetail, PluginHealth, PluginLogLine, PluginRun, PluginSummary } from './types';
 
 export const ALL = ['plugins'] as const;
 const LIST = [...ALL, 'list'] as const;
@@ -58,6 +58,32 @@ export const usePluginLogs = (id: string, cursor: string | null) =>
     refetchInterval: cursor === null ? WATCH_MILLIS : false,
   });
 
+export const useHolds = (id: string) =>
+  useQuery({
+    queryKey: [...ALL, 'holds', id],
+    queryFn: async ({ signal }) => (await get<{ holds: Hold[] }>(`${path(id)}/holds`, signal)).holds,
+    refetchInterval: WATCH_MILLIS,
+  });
+
+/** What becomes of the events that waited for a plugin. */
+export type WaitingEvents = 'catch_up' | 'skip';
+
+/** Takes a plugin up again, for the own tenant or by the operator for another one; what asked for it may be gone then. */
+export function useResume(id: string, onResumed: () => void) {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ tenant, events }: { tenant: string | null; events: WaitingEvents }) =>
+      post(
+        tenant === null
+          ? `${path(id)}/resume`
+          : `/tenants/${encodeURIComponent(tenant)}/plugins/${encodeURIComponent(id)}/resume`,
+        { events },
+      ),
+    onSuccess: onResumed,
+    onSettled: refresh,
+  });
+}
+
 /** Everything that a plugin's state shows in: its pages here, and the menu. */
 export function useRefresh() {
   const queryClient = useQueryClient();
@@ -85,7 +111,7 @@ export function useUpload() {
 /** A step; when a plugin is enabled, what becomes of the events that waited for it. */
 export interface StepWish {
   readonly step: Exclude<LifecycleStep, 'purge'>;
-  readonly events?: 'catch_up' | 'skip';
+  readonly events?: WaitingEvents;
 }
 
 export function useLifecycleStep(id: string) {

@@ -1,6 +1,6 @@
 import { Tag, Tooltip } from 'antd';
 import { useTranslation, type MessageKey } from '../../lib/i18n';
-import type { PluginHealth, PluginState, RunOutcome } from './types';
+import type { PluginHealth, PluginState, PluginSummary, RunOutcome } from './types';
 
 const STATE_COLOURS: Readonly<Record<PluginState, string>> = {
   uploaded: 'default',
@@ -32,6 +32,30 @@ export function HealthTag({ health }: { readonly health: PluginHealth | null | u
     <Tag color={HEALTH_COLOURS[health.status]}>{t(`plugin.health.${health.status}` satisfies MessageKey)}</Tag>
   );
   return health.reason ? <Tooltip title={health.reason}>{tag}</Tooltip> : tag;
+}
+
+/** How a plugin does: its health, or that it is held for the tenant; beside it, for how many tenants it is. */
+export function ConditionTags({
+  plugin,
+  health,
+}: {
+  readonly plugin: PluginSummary;
+  readonly health: PluginHealth | null | undefined;
+}) {
+  const { t } = useTranslation();
+  const { heldSince, heldTenants } = plugin;
+  return (
+    <>
+      {heldSince ? (
+        <Tooltip title={health?.reason}>
+          <Tag color="warning">{t('hold.held')}</Tag>
+        </Tooltip>
+      ) : (
+        <HealthTag health={health} />
+      )}
+      {heldTenants ? <Tag color="warning">{t('hold.tenants', { count: heldTenants })}</Tag> : null}
+    </>
+  );
 }
 
 const OUTCOME_COLOURS: Readonly<Record<RunOutcome, string>> = {

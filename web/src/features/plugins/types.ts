@@ -19,6 +19,30 @@ export interface PluginSummary {
   readonly updatedAt?: string | null;
   readonly sha256?: string | null;
   readonly sizeBytes?: number | null;
+  /** Since when it is held for the caller's tenant; `null` when it is not. */
+  readonly heldSince?: string | null;
+  /** For how many tenants it is held; `null` for who is not the operator. */
+  readonly heldTenants?: number | null;
+}
+
+export interface FailedRun {
+  readonly id: string;
+  readonly at: string;
+  readonly outcome: RunOutcome;
+  readonly eventType: string | null;
+  /** `null` for another tenant's. */
+  readonly error: string | null;
+}
+
+/** A tenant for which a plugin is held, as its calls for that tenant only failed. */
+export interface Hold {
+  readonly tenant: string;
+  readonly since: string;
+  readonly version: string;
+  readonly failures: number;
+  readonly failingSince: string;
+  readonly waiting: number;
+  readonly runs: readonly FailedRun[];
 }
 
 export interface PluginDetail extends PluginSummary {

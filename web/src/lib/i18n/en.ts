@@ -133,6 +133,18 @@ export const en = {
   'form.required': 'Please fill in this field',
   'form.search': 'Type to search',
 
+  'hold.ask': 'Take {id} up again?',
+  'hold.figures': 'Version {version}: {failures} calls in a row failed, since {since}.',
+  'hold.held': 'Held',
+  'hold.hint': 'What waits is tried now. If it only fails again, the plugin is held again.',
+  'hold.of': 'Held for the tenant {tenant}: its calls for it only fail',
+  'hold.own':
+    'Held for this tenant: its calls only fail. Mend what they fail at, a setting or a record, then take it up again.',
+  'hold.resume': 'Take up again',
+  'hold.resumed': '{id} is taken up again',
+  'hold.tenants': 'Held for tenants: {count}',
+  'hold.waiting': '{count} events wait.',
+
   'home.empty': 'No plugin is running yet',
   'home.emptyAdmin': 'Upload one, install it and enable it: its pages then appear here and in the menu.',
   'home.emptyUser': 'As soon as an administrator enables a plugin for you, its pages appear here.',
@@ -466,6 +478,7 @@ export const en = {
   'value.yes': 'Yes',
 
   'version.begun': '{version} is being made ready; it serves as soon as that is done',
+  'version.busy': 'A version is being made ready: wait for its end, or cancel it',
   'version.confirmDrops': 'To confirm what is dropped, type it:',
   'version.dropped': 'Dropped by upgrades, and still kept',
   'version.hint': 'Another version is checked and stored; nothing changes before the upgrade.',

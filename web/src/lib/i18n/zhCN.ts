@@ -133,6 +133,17 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   'form.required': '请填写此字段',
   'form.search': '输入以搜索',
 
+  'hold.ask': '恢复 {id}？',
+  'hold.figures': '版本 {version}：自 {since} 起连续 {failures} 次调用失败。',
+  'hold.held': '已暂停',
+  'hold.hint': '等待的事件将立即重试。如果仍然全部失败，插件会再次暂停。',
+  'hold.of': '已对租户 {tenant} 暂停：对该租户的调用全部失败',
+  'hold.own': '已对本租户暂停：调用全部失败。请先修正失败的原因（设置或数据），再恢复。',
+  'hold.resume': '恢复',
+  'hold.resumed': '{id} 已恢复',
+  'hold.tenants': '暂停的租户：{count}',
+  'hold.waiting': '有 {count} 个事件在等待。',
+
   'home.empty': '还没有正在运行的插件',
   'home.emptyAdmin': '上传、安装并启用一个插件，它的页面就会出现在这里和菜单中。',
   'home.emptyUser': '管理员为您启用插件后，其页面会显示在这里。',
@@ -464,6 +475,7 @@ export const zhCN: Readonly<Record<keyof typeof en, string>> = {
   'value.yes': '是',
 
   'version.begun': '正在准备 {version}，完成后即启用',
+  'version.busy': '正在准备一个版本：请等待其完成，或取消',
   'version.confirmDrops': '请输入将被移除的内容以确认：',
   'version.dropped': '升级时移除，但仍保留',
   'version.hint': '新版本经检查后存储；升级之前不会有任何变化。',

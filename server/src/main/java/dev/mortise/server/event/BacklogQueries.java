@@ -13,13 +13,15 @@ final class BacklogQueries {
     /// @param leased claimed
     /// @param waiting behind another of their record
     /// @param lagSeconds how long the oldest has been due
-    record Backlog(double pending, double leased, double waiting, double lagSeconds) {}
+    /// @param holds for how many tenants plugins are held
+    record Backlog(double pending, double leased, double waiting, double lagSeconds, double holds) {}
 
     /// How many of a kind [#backlog] counts at most.
     static final int MOST_COUNTED = 100_000;
 
     /// Counts what waits, and looks for the oldest that is due, at the first thousand tenants of each
-    /// plugin; what is held for a suspended tenant is not late.
+    /// plugin; what is held, for a suspended tenant or by a plugin that fails
+    /// for it, is not late.
     ///
     /// @param plugins whose deliveries the lag is about
     static Backlog backlog(Transaction transaction, Collection<String> plugins) {
@@ -32,7 +34,8 @@ final class BacklogQueries {
         return transaction
                 .jdbc()
                 .sql("""
-                        select live.pending, live.leased, laned.waiting, coalesce(oldest.lag, 0) as lag
+                        select live.pending, live.leased, laned.waiting, coalesce(oldest.lag, 0) as lag,
+                            (select count(1) from plugin_holds where resumed_at is null) as holds
                         from (
                             select count(1) filter (where status = 'pending') as pending,
                                 count(1) filter (where status = 'leased') as leased
@@ -63,12 +66,20 @@ final class BacklogQueries {
                             ) heads
                             where heads.due_at <= now()
                               and not exists (select 1 from tenants held where held.id = heads.tenant_id and held.suspended)
+                              and not exists (
+                                  select 1 from plugin_holds held
+                                  where held.tenant_id = heads.tenant_id and held.plugin_id = wanted.plugin_id
+                                    and held.resumed_at is null)
                         ) oldest
                         """)
                 .param("most", MOST_COUNTED)
                 .param("plugins", plugins.toArray(String[]::new))
                 .query((row, index) -> new Backlog(
-                        row.getLong("pending"), row.getLong("leased"), row.getLong("waiting"), row.getDouble("lag")))
+                        row.getLong("pending"),
+                        row.getLong("leased"),
+                        row.getLong("waiting"),
+                        row.getDouble("lag"),
+                        row.getDouble("holds")))
                 .single();
     }
 }

@@ -38,7 +38,7 @@ final class ClaimQueries {
     /// for which the least is done. What is due beyond a tenant's places is spread over them, so that a few
     /// run at once and many in batches. Passed over are deliveries behind an older live one of their lane,
     /// and a tenant's events while the plugin's start for that tenant is live. Those of a suspended tenant
-    /// are held: they go on when it is resumed.
+    /// are held: they go on when it is resumed; so are those to a plugin that is held for the tenant.
     ///
     /// @param busy what runs on this node
     /// @param mostOfTenant how many places one tenant may have, those that it has already counted
@@ -102,6 +102,10 @@ final class ClaimQueries {
                                     where busy.tenant_id = tenants.tenant_id and (busy.of_tenant >= :most
                                         or busy.plugin_id = wanted.plugin_id and busy.running >= wanted.of_one))
                                 and not exists (select 1 from tenants held where held.id = tenants.tenant_id and held.suspended)
+                                and not exists (
+                                    select 1 from plugin_holds held
+                                    where held.tenant_id = tenants.tenant_id and held.plugin_id = wanted.plugin_id
+                                      and held.resumed_at is null)
                                 limit wanted.free
                             ) turn
                         ),

@@ -42,6 +42,23 @@ public interface Deliveries {
     /// @return how many
     int skip(Transaction transaction, String pluginId, String reason);
 
+    /// As [#skip(Transaction, String, String)] for one tenant.
+    ///
+    /// @param transaction of the platform
+    /// @return how many
+    int skip(Transaction transaction, UUID tenantId, String pluginId, String reason);
+
+    /// Makes due what of a tenant waits for a plugin to be tried again later.
+    ///
+    /// @param transaction of the platform
+    void hurry(Transaction transaction, UUID tenantId, String pluginId);
+
+    /// How many of a tenant's deliveries wait for a plugin.
+    ///
+    /// @param transaction of the platform
+    /// @param most how many are counted at most
+    int waiting(Transaction transaction, UUID tenantId, String pluginId, int most);
+
     /// Ends what still waits for a plugin as dead letters, which can be replayed when the plugin is back.
     ///
     /// @param transaction of the platform

@@ -17,7 +17,7 @@ final class DeliveryMeters implements MeterBinder {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryMeters.class);
     private static final Duration BETWEEN = Duration.ofSeconds(5);
     private static final BacklogQueries.Backlog UNKNOWN =
-            new BacklogQueries.Backlog(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+            new BacklogQueries.Backlog(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
     private final TenantTransactions transactions;
     private final Supplier<DeliveryHandler> handler;
@@ -35,6 +35,9 @@ final class DeliveryMeters implements MeterBinder {
         gauge(registry, "pending", BacklogQueries.Backlog::pending);
         gauge(registry, "leased", BacklogQueries.Backlog::leased);
         gauge(registry, "waiting", BacklogQueries.Backlog::waiting);
+        Gauge.builder("mortise.plugin.holds", () -> look().holds())
+                .description("For how many tenants plugins are held because they only fail for them")
+                .register(registry);
         Gauge.builder("mortise.deliveries.lag", () -> look().lagSeconds())
                 .description("How long the oldest delivery to a running plugin has been due")
                 .baseUnit("seconds")

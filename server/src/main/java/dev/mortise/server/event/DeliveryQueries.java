@@ -276,6 +276,43 @@ final class DeliveryQueries {
                         """).params(reason, pluginId).update();
     }
 
+    /// @return how many events were set aside
+    static int skip(Transaction transaction, UUID tenantId, String pluginId, String reason) {
+        return transaction.jdbc().sql("""
+                        update deliveries set status = 'skipped', last_error = ?, lease_node = null, ended_at = now()
+                        where tenant_id = ? and plugin_id = ? and kind = 'event'
+                          and status in ('waiting', 'pending', 'leased')
+                        """).params(reason, tenantId, pluginId).update();
+    }
+
+    static void hurry(Transaction transaction, UUID tenantId, String pluginId) {
+        transaction.jdbc().sql("""
+                        update deliveries set due_at = now()
+                        where tenant_id = ? and plugin_id = ? and status = 'pending' and due_at > now()
+                        """).params(tenantId, pluginId).update();
+    }
+
+    /// How many deliveries are live, `most` at most.
+    static int waiting(Transaction transaction, UUID tenantId, String pluginId, int most) {
+        return transaction
+                .jdbc()
+                .sql("""
+                        select count(1) from (
+                            select id from deliveries
+                            where plugin_id = :plugin and tenant_id = :tenant and status in ('pending', 'leased')
+                            union all
+                            select id from deliveries
+                            where plugin_id = :plugin and tenant_id = :tenant and status = 'waiting'
+                              and order_key is not null
+                            limit :most) live
+                        """)
+                .param("plugin", pluginId)
+                .param("tenant", tenantId)
+                .param("most", most)
+                .query(Integer.class)
+                .single();
+    }
+
     static void abandon(Transaction transaction, String pluginId, String reason) {
         transaction.jdbc().sql("""
                         update deliveries set status = 'dead', last_error = ?, lease_node = null, ended_at = now()

@@ -259,6 +259,21 @@ final class EventOutbox implements Outbox, Deliveries {
     }
 
     @Override
+    public int skip(Transaction transaction, UUID tenantId, String pluginId, String reason) {
+        return DeliveryQueries.skip(transaction, tenantId, pluginId, reason);
+    }
+
+    @Override
+    public void hurry(Transaction transaction, UUID tenantId, String pluginId) {
+        DeliveryQueries.hurry(transaction, tenantId, pluginId);
+    }
+
+    @Override
+    public int waiting(Transaction transaction, UUID tenantId, String pluginId, int most) {
+        return DeliveryQueries.waiting(transaction, tenantId, pluginId, most);
+    }
+
+    @Override
     public void abandon(Transaction transaction, String pluginId, String reason) {
         DeliveryQueries.abandon(transaction, pluginId, reason);
     }

@@ -120,7 +120,8 @@ final class ScheduleQueries {
     ///
     /// @param planned whether `at` is a time of the schedule; else it says since when the next time is looked for
     /// @param now the database's time
-    /// @param heard whether the plugin runs and the tenant, which is not suspended, uses it
+    /// @param heard whether the plugin runs, and the tenant, which is not suspended, uses it and has it not
+    ///   held
     record Due(
             String cron,
             String type,
@@ -139,7 +140,9 @@ final class ScheduleQueries {
                             exists (select 1 from plugins p where p.id = s.plugin_id and p.status = 'running')
                             and exists (select 1 from tenants t where t.id = s.tenant_id and not t.suspended)
                             and not exists (select 1 from tenant_plugins u
-                                where u.tenant_id = s.tenant_id and u.plugin_id = s.plugin_id and not u.enabled) as heard
+                                where u.tenant_id = s.tenant_id and u.plugin_id = s.plugin_id and not u.enabled)
+                            and not exists (select 1 from plugin_holds h
+                                where h.tenant_id = s.tenant_id and h.plugin_id = s.plugin_id and h.resumed_at is null) as heard
                         from tenant_schedules s
                         join event_schedules d on d.plugin_id = s.plugin_id and d.name = s.name
                         where s.tenant_id = ? and s.plugin_id = ? and s.name = ? and s.enabled and s.next_at <= now()

@@ -2,88 +2,126 @@ package dev.mortise.server.plugin;
 
 import dev.mortise.engine.call.CallResult;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Notices plugins that do nothing but fail on this node. One call that ends well starts the count again.
-/// Thread-safe.
+/// Notices plugins that do nothing but fail on this node, for one tenant or for several. Thread-safe.
 ///
-/// What fails may be one tenant's data, which is no reason to take the plugin from the others: so one tenant's
-/// failures count as half of what is enough, unless nobody else uses the plugin.
+/// What fails may be one tenant's data, which is no reason to take the plugin from the others. So failures are
+/// counted twice: a tenant's own, until a call for that tenant ends well; and those of all tenants, until any call
+/// ends well, of which one tenant's count as half of what is enough.
 final class CircuitBreaker {
     /// So many failures without one success between them are no accident any more.
     static final int MOST_IN_A_ROW = 100;
 
     private static final int MOST_OF_ONE_TENANT = MOST_IN_A_ROW / 2;
 
-    private final Map<String, Streak> streaks = new ConcurrentHashMap<>();
+    /// Of more tenants of one plugin, the counts of those are given up that failed least.
+    private static final int MOST_TENANTS = 1_000;
+
+    private final Map<String, Watched> plugins = new ConcurrentHashMap<>();
 
     /// What speaks against a plugin.
     ///
-    /// @param ofSeveral whether several tenants' failures are enough against it; else it only fails for all that
-    ///     use it if no others than these do
-    /// @param tenants whose calls failed
-    /// @param evidence for people
-    record Verdict(boolean ofSeveral, Set<UUID> tenants, String evidence) {
-        Verdict {
-            tenants = Set.copyOf(tenants);
+    /// @param tenant whose calls fail; null when several tenants' do
+    /// @param failures how many calls failed, without one between them that ended well
+    /// @param since when the first of them was made
+    /// @param last how the last one ended
+    record Verdict(@Nullable UUID tenant, int failures, Instant since, CallResult last) {
+        /// For people, and with what the plugin said, which may be of a tenant's data.
+        String evidence() {
+            return "its last %d calls %son a node all failed, since %s; the last: %s: %s (run %s)"
+                    .formatted(
+                            failures,
+                            tenant == null ? "" : "for one tenant ",
+                            since,
+                            last.outcome().word(),
+                            last.error(),
+                            last.runId());
         }
     }
 
-    /// Failures without a success between them.
-    private record Streak(Map<UUID, Integer> failures, Instant since) {
-        Streak and(UUID tenant) {
-            Map<UUID, Integer> more = new HashMap<>(failures);
-            more.merge(tenant, 1, Integer::sum);
-            return new Streak(Map.copyOf(more), since);
+    /// Failures in a row.
+    private record Streak(int failures, Instant since) {
+        static Streak after(@Nullable Streak before, Instant at) {
+            return before == null ? new Streak(1, at) : new Streak(before.failures + 1, before.since);
+        }
+    }
+
+    /// The failures of one plugin. Used only while the plugin's entry of the map is held.
+    private static final class Watched {
+        /// Since the last success for that tenant.
+        private final Map<UUID, Streak> ofTenants = new HashMap<>();
+        /// Since the last success for anybody, by tenant.
+        private final Map<UUID, Streak> ofAll = new HashMap<>();
+
+        @Nullable
+        Watched succeeded(UUID tenant) {
+            ofTenants.remove(tenant);
+            ofAll.clear();
+            return ofTenants.isEmpty() ? null : this;
         }
 
-        int all() {
-            return failures.values().stream().mapToInt(Integer::intValue).sum();
+        @Nullable
+        Verdict failed(UUID tenant, CallResult result) {
+            count(ofAll, tenant, result.at());
+            Streak own = count(ofTenants, tenant, result.at());
+            int enough = ofAll.values().stream()
+                    .mapToInt(streak -> Math.min(streak.failures(), MOST_OF_ONE_TENANT))
+                    .sum();
+            if (enough >= MOST_IN_A_ROW) {
+                int failures =
+                        ofAll.values().stream().mapToInt(Streak::failures).sum();
+                Instant since = ofAll.values().stream()
+                        .map(Streak::since)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow();
+                ofAll.clear();
+                ofTenants.clear();
+                return new Verdict(null, failures, since, result);
+            }
+            if (own.failures() >= MOST_IN_A_ROW) {
+                ofTenants.remove(tenant);
+                return new Verdict(tenant, own.failures(), own.since(), result);
+            }
+            return null;
         }
 
-        boolean isOfSeveral() {
-            return failures.values().stream()
-                            .mapToInt(count -> Math.min(count, MOST_OF_ONE_TENANT))
-                            .sum()
-                    >= MOST_IN_A_ROW;
+        private static Streak count(Map<UUID, Streak> streaks, UUID tenant, Instant at) {
+            if (streaks.size() >= MOST_TENANTS && !streaks.containsKey(tenant)) {
+                streaks.entrySet().stream()
+                        .min(Comparator.comparingInt(one -> one.getValue().failures()))
+                        .map(Map.Entry::getKey)
+                        .ifPresent(streaks::remove);
+            }
+            return Objects.requireNonNull(streaks.compute(tenant, (id, before) -> Streak.after(before, at)));
         }
     }
 
     /// Notes how a call ended.
     ///
-    /// @return what speaks against the plugin, when this failure is one too many; and again after as many more
+    /// @return what speaks against the plugin, when this failure is one too many; the count begins anew then
     Optional<Verdict> note(String pluginId, UUID tenant, CallResult result) {
         if (result.outcome() == CallResult.Outcome.OK) {
-            streaks.remove(pluginId);
+            // Most plugins have never failed: that is found without a lock.
+            if (plugins.containsKey(pluginId)) {
+                plugins.computeIfPresent(pluginId, (id, watched) -> watched.succeeded(tenant));
+            }
             return Optional.empty();
         }
-        Streak streak = streaks.compute(pluginId, (id, before) -> after(before, tenant, result.at()));
-        boolean ofSeveral = streak.isOfSeveral();
-        if (!ofSeveral && streak.all() % MOST_IN_A_ROW != 0) {
-            return Optional.empty();
-        }
-        if (ofSeveral) {
-            streaks.remove(pluginId);
-        }
-        return Optional.of(new Verdict(
-                ofSeveral,
-                streak.failures().keySet(),
-                "its last %d calls on a node all failed, since %s; the last: %s: %s (run %s)"
-                        .formatted(
-                                streak.all(),
-                                streak.since(),
-                                result.outcome().word(),
-                                result.error(),
-                                result.runId())));
-    }
-
-    private static Streak after(@Nullable Streak before, UUID tenant, Instant at) {
-        return (before == null ? new Streak(Map.of(), at) : before).and(tenant);
+        // The map has one place for a result, which the computation must leave by the side.
+        @Nullable Verdict[] verdict = new Verdict[1];
+        plugins.compute(pluginId, (id, before) -> {
+            Watched watched = before == null ? new Watched() : before;
+            verdict[0] = watched.failed(tenant, result);
+            return watched;
+        });
+        return Optional.ofNullable(verdict[0]);
     }
 }

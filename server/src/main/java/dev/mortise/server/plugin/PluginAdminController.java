@@ -8,7 +8,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 @RequestMapping("/api/v1/admin/plugins")
 class PluginAdminController {
-    private static final String CATCH_UP = "catch_up";
-    private static final String SKIP = "skip";
+    /// What a plugin failed at may be of another tenant's data.
+    private static final String OPERATOR_KNOWS = "it is out of service; the platform's operator sees why";
 
     private final PluginEngine engine;
     private final TenantTransactions transactions;
@@ -51,6 +51,10 @@ class PluginAdminController {
     }
 
     /// A plugin as a list shows it.
+    ///
+    /// @param reason why it is in the state `error`; what it failed at is told to the operator alone
+    /// @param heldSince since when it is held for the caller's tenant; null when it is not
+    /// @param heldTenants for how many tenants it is held; null for who is not the operator
     record Summary(
             String id,
             String version,
@@ -61,9 +65,15 @@ class PluginAdminController {
             Instant uploadedAt,
             Instant updatedAt,
             String sha256,
-            long sizeBytes) {}
+            long sizeBytes,
+            @Nullable Instant heldSince,
+            @Nullable Integer heldTenants) {}
 
     /// A plugin with what its author declared and what the upload's check found.
+    ///
+    /// @param reason why it is in the state `error`; what it failed at is told to the operator alone
+    /// @param heldSince since when it is held for the caller's tenant; null when it is not
+    /// @param heldTenants for how many tenants it is held; null for who is not the operator
     record Detail(
             String id,
             String version,
@@ -75,6 +85,8 @@ class PluginAdminController {
             Instant updatedAt,
             String sha256,
             long sizeBytes,
+            @Nullable Instant heldSince,
+            @Nullable Integer heldTenants,
             String manifest,
             JsonNode inspection) {}
 
@@ -86,32 +98,24 @@ class PluginAdminController {
 
     /// A plugin's health.
     ///
-    /// @param status `healthy` while it runs, `error` when it was to run and cannot, else `unhealthy`
+    /// @param status `healthy` while it runs, `error` when it was to run and cannot, else `unhealthy`;
+    ///   also when it runs and is held for the caller's tenant
     record Health(
             String status, StoredStatus state, @Nullable String reason) {}
-
-    /// What becomes of the events that waited while the plugin was off: `events` of the body says `catch_up`, so
-    /// that it hears them now; or `skip`, so that they are set aside.
-    private static String events(JsonNode wish) {
-        if (!wish.isObject() || !Set.of("events").containsAll(wish.propertyNames())) {
-            throw ApiProblem.invalid("", "unknown_field", "an object that may have the member events and no other");
-        }
-        JsonNode events = wish.path("events");
-        String word = events.isMissingNode() || events.isNull() ? CATCH_UP : events.asString("");
-        if (!word.equals(CATCH_UP) && !word.equals(SKIP)) {
-            throw ApiProblem.invalid("/events", "enum", "must be %s, the default, or %s".formatted(CATCH_UP, SKIP));
-        }
-        return word;
-    }
 
     /// The consent to a purge.
     record Purge(@Nullable String confirm) {}
 
     @GetMapping
     Listed list() {
-        Operators.requireReader();
-        List<StoredPlugin> stored = transactions.inPlatform(PluginQueries::list);
-        return new Listed(stored.stream().map(this::summary).toList());
+        Principal principal = Operators.requireReader();
+        return transactions.inPlatform(tx -> {
+            Map<String, List<HoldQueries.Hold>> holds =
+                    HoldQueries.list(tx).stream().collect(Collectors.groupingBy(HoldQueries.Hold::pluginId));
+            return new Listed(PluginQueries.list(tx).stream()
+                    .map(plugin -> summary(look(principal, plugin, holds.getOrDefault(plugin.id(), List.of()))))
+                    .toList());
+        });
     }
 
     @PostMapping
@@ -125,41 +129,41 @@ class PluginAdminController {
 
     @GetMapping("/{id}")
     Detail one(@PathVariable String id) {
-        Operators.requireReader();
-        return detail(find(id));
+        return detail(look(Operators.requireReader(), id));
     }
 
     @GetMapping("/{id}/health")
     Health health(@PathVariable String id) {
-        Operators.requireReader();
-        return health(find(id));
+        return health(look(Operators.requireReader(), id));
     }
 
     @PostMapping("/{id}/install")
     Detail install(@PathVariable String id) {
-        lifecycle.install(id, Operators.requireOperator());
-        return detail(find(id));
+        Principal operator = Operators.requireOperator();
+        lifecycle.install(id, operator);
+        return detail(look(operator, id));
     }
 
     @PostMapping("/{id}/enable")
     Detail enable(@PathVariable String id, @RequestBody(required = false) @Nullable JsonNode wish) {
         // What is wrong with a wish is told to those who may have one.
         Principal operator = Operators.requireOperator();
-        String events = wish == null ? CATCH_UP : events(wish);
-        lifecycle.enable(id, events.equals(SKIP), operator);
-        return detail(find(id));
+        lifecycle.enable(id, WaitingEvents.of(wish) == WaitingEvents.SKIP, operator);
+        return detail(look(operator, id));
     }
 
     @PostMapping("/{id}/disable")
     Detail disable(@PathVariable String id) {
-        lifecycle.disable(id, Operators.requireOperator());
-        return detail(find(id));
+        Principal operator = Operators.requireOperator();
+        lifecycle.disable(id, operator);
+        return detail(look(operator, id));
     }
 
     @PostMapping("/{id}/uninstall")
     Detail uninstall(@PathVariable String id) {
-        lifecycle.uninstall(id, Operators.requireOperator());
-        return detail(find(id));
+        Principal operator = Operators.requireOperator();
+        lifecycle.uninstall(id, operator);
+        return detail(look(operator, id));
     }
 
     @PostMapping("/{id}/purge")
@@ -169,47 +173,90 @@ class PluginAdminController {
         return ResponseEntity.noContent().build();
     }
 
-    private StoredPlugin find(String id) {
-        return transactions
-                .inPlatform(tx -> PluginQueries.find(tx, id))
-                .orElseThrow(() -> ApiProblem.notFound("plugin", id));
+    /// A plugin as somebody may see it.
+    ///
+    /// @param own its hold for the caller's tenant; null when it is not held
+    /// @param heldTenants for how many tenants it is held; null for who is not the operator
+    private record Look(
+            StoredPlugin plugin,
+            @Nullable String reason,
+            HoldQueries.@Nullable Hold own,
+            @Nullable Integer heldTenants) {
+        @Nullable
+        Instant heldSince() {
+            return own == null ? null : own.heldAt();
+        }
     }
 
-    private Health health(StoredPlugin plugin) {
+    private Look look(Principal principal, String id) {
+        return transactions.inPlatform(tx -> look(
+                principal,
+                PluginQueries.find(tx, id).orElseThrow(() -> ApiProblem.notFound("plugin", id)),
+                HoldQueries.of(tx, id)));
+    }
+
+    private static Look look(Principal principal, StoredPlugin plugin, List<HoldQueries.Hold> holds) {
+        boolean operator = Operators.isOperator(principal);
+        return new Look(
+                plugin,
+                operator || plugin.reason() == null ? plugin.reason() : OPERATOR_KNOWS,
+                holds.stream()
+                        .filter(hold -> hold.tenantId().equals(principal.tenantId()))
+                        .findFirst()
+                        .orElse(null),
+                operator ? holds.size() : null);
+    }
+
+    private Health health(Look look) {
+        StoredPlugin plugin = look.plugin();
+        HoldQueries.Hold own = look.own();
+        if (own != null && plugin.status() == StoredStatus.RUNNING) {
+            return new Health(
+                    "unhealthy",
+                    plugin.status(),
+                    "it is held for this tenant since %s: its last %d calls for it all failed, since %s"
+                            .formatted(own.heldAt(), own.failures(), own.failingSince()));
+        }
         String status = switch (plugin.status()) {
             case RUNNING -> engine.isRunning(plugin.id()) ? "healthy" : "unhealthy";
             case ERROR -> "error";
             case UPLOADED, INSTALLED, DISABLED, UNINSTALLED -> "unhealthy";
         };
-        return new Health(status, plugin.status(), plugin.reason());
+        return new Health(status, plugin.status(), look.reason());
     }
 
-    private Summary summary(StoredPlugin plugin) {
+    private Summary summary(Look look) {
+        StoredPlugin plugin = look.plugin();
         return new Summary(
                 plugin.id(),
                 plugin.version(),
                 plugins.manifest(plugin).metadata().name(),
                 plugin.status(),
-                plugin.reason(),
-                health(plugin),
+                look.reason(),
+                health(look),
                 plugin.uploadedAt(),
                 plugin.updatedAt(),
                 plugin.sha256(),
-                plugin.sizeBytes());
+                plugin.sizeBytes(),
+                look.heldSince(),
+                look.heldTenants());
     }
 
-    private Detail detail(StoredPlugin plugin) {
+    private Detail detail(Look look) {
+        StoredPlugin plugin = look.plugin();
         return new Detail(
                 plugin.id(),
                 plugin.version(),
                 plugins.manifest(plugin).metadata().name(),
                 plugin.status(),
-                plugin.reason(),
-                health(plugin),
+                look.reason(),
+                health(look),
                 plugin.uploadedAt(),
                 plugin.updatedAt(),
                 plugin.sha256(),
                 plugin.sizeBytes(),
+                look.heldSince(),
+                look.heldTenants(),
                 plugin.manifestToml(),
                 json.readTree(plugin.inspection()));
     }

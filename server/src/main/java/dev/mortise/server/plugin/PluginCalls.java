@@ -52,7 +52,7 @@ final class PluginCalls implements DeliveryHandler {
     private final PluginCallStore.Parts parts;
     private final Callers callers;
     private final RunLog runs;
-    private final PluginLifecycle lifecycle;
+    private final PluginHolds holds;
     private final CallMeters meters;
     /// When this node takes deliveries again after it found no memory for a call, on the clock of
     /// [System#nanoTime].
@@ -67,9 +67,9 @@ final class PluginCalls implements DeliveryHandler {
             PluginCallStore.Parts parts,
             Callers callers,
             RunLog runs,
-            PluginLifecycle lifecycle,
+            PluginHolds holds,
             CallMeters meters) {
-        this.lifecycle = lifecycle;
+        this.holds = holds;
         this.engine = engine;
         this.parts = parts;
         this.callers = callers;
@@ -289,14 +289,20 @@ final class PluginCalls implements DeliveryHandler {
             runs.store(delivery, version, result);
             return new Result.NotReady();
         }
-        // Beside this delivery: taking the plugin out of service waits for its other calls.
-        breaker.note(plugin, delivery.tenantId(), result)
-                .ifPresent(verdict -> Thread.ofVirtual().start(() -> lifecycle.trip(plugin, verdict)));
         if (result.outcome() == CallResult.Outcome.OK) {
+            breaker.note(plugin, delivery.tenantId(), result);
             runs.keep(delivery, version, result);
             return new Result.Done();
         }
+        // First, as it is the evidence.
         runs.store(delivery, version, result);
+        if (isHeld(delivery)) {
+            // It was under way when the plugin was held for the tenant.
+            return new Result.NotReady();
+        }
+        // Beside this delivery: taking the plugin out of service waits for its other calls.
+        breaker.note(plugin, delivery.tenantId(), result)
+                .ifPresent(verdict -> Thread.ofVirtual().start(() -> holds.judge(plugin, verdict)));
         Optional<LeaseLost> lost = made.store().lost();
         if (lost.isPresent()) {
             throw lost.get();
@@ -309,6 +315,11 @@ final class PluginCalls implements DeliveryHandler {
                 .inTenant(delivery.tenantId(), tx -> PluginQueries.state(tx, delivery.pluginId()))
                 .filter(state -> state.version().equals(version))
                 .isPresent();
+    }
+
+    private boolean isHeld(Delivery delivery) {
+        return parts.transactions()
+                .<Boolean>inTenant(delivery.tenantId(), tx -> HoldQueries.isHeld(tx, delivery.pluginId()));
     }
 
     private CallResult call(Delivery delivery, Caller caller, PluginCallStore store) {

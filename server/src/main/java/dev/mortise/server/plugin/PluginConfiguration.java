@@ -125,6 +125,7 @@ class PluginConfiguration {
             Schedules schedules,
             Deliveries deliveries,
             TenantPlugins tenants,
+            PluginHolds holds,
             AuditLog audit,
             Clock clock) {
         return new PluginLifecycle(
@@ -138,8 +139,20 @@ class PluginConfiguration {
                 schedules,
                 deliveries,
                 tenants,
+                holds,
                 audit,
                 clock);
+    }
+
+    @Bean
+    PluginHolds pluginHolds(
+            LocalPlugins local,
+            TenantTransactions transactions,
+            Deliveries deliveries,
+            TenantPlugins tenants,
+            AuditLog audit,
+            Clock clock) {
+        return new PluginHolds(local, transactions, deliveries, tenants, audit, clock);
     }
 
     @Bean
@@ -161,6 +174,7 @@ class PluginConfiguration {
             Schedules schedules,
             Deliveries deliveries,
             PluginLifecycle lifecycle,
+            PluginHolds holds,
             AuditLog audit,
             JsonMapper json,
             Clock clock) {
@@ -173,6 +187,7 @@ class PluginConfiguration {
                 schedules,
                 deliveries,
                 lifecycle,
+                holds,
                 audit,
                 json,
                 clock);
@@ -201,7 +216,7 @@ class PluginConfiguration {
             PrincipalSource users,
             Tenants tenants,
             RunLog runs,
-            PluginLifecycle lifecycle,
+            PluginHolds holds,
             CallMeters meters,
             JsonMapper json,
             Clock clock) {
@@ -210,7 +225,7 @@ class PluginConfiguration {
                 new PluginCallStore.Parts(transactions, entities, outbox, deliveries, settings, schemas, json, clock),
                 new Callers(users, tenants, transactions, json),
                 runs,
-                lifecycle,
+                holds,
                 meters);
     }
 }

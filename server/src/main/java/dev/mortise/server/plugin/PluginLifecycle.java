@@ -50,6 +50,7 @@ final class PluginLifecycle {
     private final Schedules schedules;
     private final Deliveries deliveries;
     private final TenantPlugins tenants;
+    private final PluginHolds holds;
     private final AuditLog audit;
     private final Clock clock;
 
@@ -64,6 +65,7 @@ final class PluginLifecycle {
             Schedules schedules,
             Deliveries deliveries,
             TenantPlugins tenants,
+            PluginHolds holds,
             AuditLog audit,
             Clock clock) {
         this.local = local;
@@ -76,6 +78,7 @@ final class PluginLifecycle {
         this.schedules = schedules;
         this.deliveries = deliveries;
         this.tenants = tenants;
+        this.holds = holds;
         this.audit = audit;
         this.clock = clock;
     }
@@ -153,36 +156,6 @@ final class PluginLifecycle {
         });
     }
 
-    /// Takes a running plugin out of service because it keeps failing, unless only some of those who have
-    /// it see it fail. What it was to hear waits.
-    ///
-    /// @param verdict what speaks against it
-    void trip(String id, CircuitBreaker.Verdict verdict) {
-        String evidence = verdict.evidence();
-        local.alone(id, () -> {
-            boolean tripped = transactions.inPlatform(tx -> {
-                boolean running = PluginQueries.lock(tx, id)
-                        .filter(plugin -> plugin.status() == StoredStatus.RUNNING)
-                        .isPresent();
-                if (!running) {
-                    return false;
-                }
-                // A tenant that has the plugin and is not heard of may be served well.
-                if (!verdict.ofSeveral() && !verdict.tenants().containsAll(PluginQueries.started(tx, id))) {
-                    LOG.warn("Plugin {} serves on, as only tenants {} fail: {}", id, verdict.tenants(), evidence);
-                    return false;
-                }
-                PluginQueries.setStatus(tx, id, StoredStatus.ERROR, evidence, clock.instant());
-                return true;
-            });
-            if (tripped) {
-                LOG.error("Plugin {} is taken out of service: {}", id, evidence);
-                local.stop(id);
-            }
-            return tripped;
-        });
-    }
-
     /// Hides the plugin and keeps its data. What still waits for it becomes dead letters.
     void uninstall(String id, Principal by) {
         local.alone(id, () -> {
@@ -191,6 +164,7 @@ final class PluginLifecycle {
                 subscriptions.replace(tx, id, List.of());
                 schedules.replace(tx, id, List.of());
                 deliveries.abandon(tx, id, "the plugin was uninstalled");
+                holds.resumeAll(tx, id, by.actor(), Map.of("state", StoredStatus.UNINSTALLED.word()));
                 setStatus(tx, id, StoredStatus.UNINSTALLED, by);
                 return id;
             });

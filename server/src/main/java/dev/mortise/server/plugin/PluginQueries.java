@@ -174,7 +174,7 @@ final class PluginQueries {
 
     /// Deletes a plugin with everything that its calls left behind.
     static void delete(Transaction transaction, String id) {
-        for (String table : List.of("plugin_logs", "plugin_runs", "plugin_tenants")) {
+        for (String table : List.of("plugin_logs", "plugin_runs", "plugin_tenants", "plugin_holds")) {
             transaction
                     .jdbc()
                     .sql("delete from " + table + " where plugin_id = ?")

@@ -59,6 +59,7 @@ final class PluginUpgrades {
     private final Schedules schedules;
     private final Deliveries deliveries;
     private final PluginLifecycle lifecycle;
+    private final PluginHolds holds;
     private final AuditLog audit;
     private final JsonMapper json;
     private final Clock clock;
@@ -72,6 +73,7 @@ final class PluginUpgrades {
             Schedules schedules,
             Deliveries deliveries,
             PluginLifecycle lifecycle,
+            PluginHolds holds,
             AuditLog audit,
             JsonMapper json,
             Clock clock) {
@@ -83,6 +85,7 @@ final class PluginUpgrades {
         this.schedules = schedules;
         this.deliveries = deliveries;
         this.lifecycle = lifecycle;
+        this.holds = holds;
         this.audit = audit;
         this.json = json;
         this.clock = clock;
@@ -434,6 +437,8 @@ final class PluginUpgrades {
             }
             @Nullable String previous = wish.back() || !hasTables ? null : wish.from();
             VersionQueries.swap(platform, id, wish.to(), previous, clock.instant());
+            // What failed was the other version.
+            holds.resumeAll(platform, id, wish.operator(), Map.of("version", wish.to()));
             if (runs) {
                 PluginQueries.setStatus(platform, id, StoredStatus.RUNNING, null, clock.instant());
                 lifecycle.startTenants(platform, id);

@@ -53,11 +53,18 @@ class CircuitBreakerIT {
                                 .asSuperuser("select tenant_id from plugin_tenants where plugin_id = '" + FAILS + "'")
                                 .size()
                         == 2);
-        poke(operator, 2 * CircuitBreaker.MOST_IN_A_ROW);
-        nothingWaits();
+        poke(operator, CircuitBreaker.MOST_IN_A_ROW + 20);
+        Await.until(
+                "the plugin is held for the operator's tenant",
+                () -> !operator.get(PLUGIN).json().path("heldSince").isNull());
         assertThat(operator.get(PLUGIN).json().path("status").asString()).isEqualTo("running");
+        assertThat(other.get(PLUGIN).json().path("health").path("status").asString())
+                .isEqualTo("healthy");
         poke(other, CircuitBreaker.MOST_IN_A_ROW);
         assertThat(inError(operator).path("reason").asString()).contains("failed", "refuses");
+        // What failed may be of another tenant's data.
+        assertThat(other.get(PLUGIN).body()).doesNotContain("refuses").contains("the platform's operator sees why");
+        assertThat(operator.get(PLUGIN + "/holds").json().path("holds").size()).isZero();
     }
 
     private static void poke(Client client, int times) {

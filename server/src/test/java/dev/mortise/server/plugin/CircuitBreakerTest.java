@@ -43,37 +43,69 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void oneTenantsFailuresSpeakAgainstThePluginForThatTenantOnly() {
+    void oneTenantsFailuresSpeakAgainstThePluginForThatTenantAlone() {
         for (int round = 0; round < 3; round++) {
             failsQuietly(ACME, MOST_IN_A_ROW - 1);
             assertThat(note(ACME, Outcome.TRAPPED)).hasValueSatisfying(verdict -> {
-                assertThat(verdict.ofSeveral()).isFalse();
-                assertThat(verdict.tenants()).containsExactly(ACME);
-                assertThat(verdict.evidence()).contains("calls on a node all failed", "trapped: bad data");
+                assertThat(verdict.tenant()).isEqualTo(ACME);
+                assertThat(verdict.failures()).isEqualTo(MOST_IN_A_ROW);
+                assertThat(verdict.since()).isEqualTo(Instant.EPOCH);
+                assertThat(verdict.evidence()).contains("for one tenant", "all failed", "trapped: bad data");
             });
         }
     }
 
     @Test
+    void anothersSuccessesDoNotHideATenantsFailures() {
+        for (int i = 1; i < MOST_IN_A_ROW; i++) {
+            failsQuietly(ACME, 1);
+            assertThat(note(BETA, Outcome.OK)).isEmpty();
+        }
+        assertThat(note(ACME, Outcome.FAILED))
+                .hasValueSatisfying(verdict -> assertThat(verdict.tenant()).isEqualTo(ACME));
+    }
+
+    @Test
     void severalTenantsFailuresSpeakAgainstThePlugin() {
         failsQuietly(ACME, 60);
-        failsQuietly(BETA, 39);
         // A hundred in a row, yet not enough of them are of another tenant.
-        assertThat(note(BETA, Outcome.FAILED))
-                .hasValueSatisfying(verdict -> assertThat(verdict.ofSeveral()).isFalse());
-        failsQuietly(BETA, 9);
+        failsQuietly(BETA, 49);
         assertThat(note(BETA, Outcome.FAILED)).hasValueSatisfying(verdict -> {
-            assertThat(verdict.ofSeveral()).isTrue();
-            assertThat(verdict.tenants()).containsExactlyInAnyOrder(ACME, BETA);
-            assertThat(verdict.evidence()).contains("last 110 calls");
+            assertThat(verdict.tenant()).isNull();
+            assertThat(verdict.failures()).isEqualTo(110);
+            assertThat(verdict.evidence()).contains("last 110 calls on a node");
         });
         failsQuietly(BETA, MOST_IN_A_ROW - 1);
     }
 
     @Test
+    void aTenantThatIsHeldIsOneOfSeveral() {
+        failsQuietly(ACME, MOST_IN_A_ROW - 1);
+        assertThat(note(ACME, Outcome.FAILED)).isPresent();
+        failsQuietly(BETA, 49);
+        assertThat(note(BETA, Outcome.FAILED))
+                .hasValueSatisfying(verdict -> assertThat(verdict.tenant()).isNull());
+    }
+
+    @Test
     void aCallThatEndsWellStartsTheCountAgain() {
         failsQuietly(ACME, MOST_IN_A_ROW - 1);
-        assertThat(note(BETA, Outcome.OK)).isEmpty();
+        assertThat(note(ACME, Outcome.OK)).isEmpty();
         failsQuietly(ACME, MOST_IN_A_ROW - 1);
+        failsQuietly(BETA, 20);
+        assertThat(note(BETA, Outcome.OK)).isEmpty();
+        failsQuietly(BETA, MOST_IN_A_ROW - 1);
+    }
+
+    @Test
+    void tooManyTenantsToCountPushOutThoseThatFailedLeast() {
+        failsQuietly(ACME, MOST_IN_A_ROW - 1);
+        for (int i = 0; i < 3_000; i++) {
+            UUID tenant = new UUID(1, i);
+            failsQuietly(tenant, 1);
+            assertThat(note(BETA, Outcome.OK)).isEmpty();
+        }
+        assertThat(note(ACME, Outcome.FAILED))
+                .hasValueSatisfying(verdict -> assertThat(verdict.tenant()).isEqualTo(ACME));
     }
 }

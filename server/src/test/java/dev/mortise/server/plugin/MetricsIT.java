@@ -84,6 +84,7 @@ class MetricsIT {
                         "mortise_runs_waiting ",
                         "mortise_deliveries{state=\"leased\"}",
                         "mortise_deliveries{state=\"waiting\"}",
+                        "mortise_plugin_holds ",
                         "mortise_deliveries_lag_seconds ");
     }
 

@@ -32,10 +32,16 @@ public final class CoreParser {
     /// @return the module, its imports still numbered
     /// @throws RuntimeException of some kind if the engine refuses it
     public static WasmModule parse(byte[] numbered) {
-        byte[] binary = withoutCustomSections(numbered);
-        WasmModule module =
-                Parser.builder().withValidation(false).build().parse(() -> new ByteArrayInputStream(binary));
+        WasmModule module = parseAgain(withoutCustomSections(numbered));
         return rebuilt(rebuilt(module, declared(module), true), module.elementSection(), false);
+    }
+
+    /// Parses what is left of a module that was validated before.
+    ///
+    /// @param skeleton without custom sections, and surely what was made of that module
+    /// @return the module
+    public static WasmModule parseAgain(byte[] skeleton) {
+        return Parser.builder().withValidation(false).build().parse(() -> new ByteArrayInputStream(skeleton));
     }
 
     /// The same module without its custom sections.

@@ -45,6 +45,8 @@ final class CoreCompiler {
     private final CoreRewriter rewriter;
     private final CodeBox box = new CodeBox();
     private @Nullable List<String> hugeMethods;
+    /// What was compiled before; null when nothing was.
+    private @Nullable DefinedClasses kept;
 
     private CoreCompiler(
             List<CoreSource> sources, List<EngineModule> modules, byte[] hostFunctions, CoreRewriter rewriter) {
@@ -82,9 +84,7 @@ final class CoreCompiler {
     /// Takes modules whose instructions were compiled before.
     static CoreCompiler of(List<CoreSource> sources, StoredCode stored) {
         CoreCompiler compiler = new CoreCompiler(sources, stored.modules(), stored.hostFunctions(), CoreRewriter.NONE);
-        for (int i = 0; i < stored.classes().size(); i++) {
-            compiler.box.putIfAbsent(CodeBox.digest(i), stored.classes().get(i));
-        }
+        compiler.kept = DefinedClasses.of(stored.classes());
         compiler.hugeMethods = stored.hugeMethods();
         return compiler;
     }
@@ -103,7 +103,10 @@ final class CoreCompiler {
     /// What was compiled.
     StoredCode stored() {
         return new StoredCode(
-                modules.stream().map(EngineModule::skeleton).toList(), hostFunctions, classes(), hugeMethods());
+                modules.stream().map(EngineModule::skeleton).toList(),
+                hostFunctions,
+                classes().stream().map(CoreClasses::ofJar).toList(),
+                hugeMethods());
     }
 
     private List<byte[]> classes() {
@@ -135,12 +138,13 @@ final class CoreCompiler {
             CoreSource source = sources.get(number);
             WasmModule parsed;
             try {
-                parsed = numbered(CoreParser.parse(module.binary()), number);
+                byte[] binary = module.binary();
+                parsed = numbered(kept == null ? CoreParser.parse(binary) : CoreParser.parseAgain(binary), number);
             } catch (RuntimeException | StackOverflowError | AssertionError refused) {
                 throw refused(source.definition(), refused);
             }
             try {
-                Function<Instance, Machine> machine = compile ? machine(parsed, counter(parsed, module)) : null;
+                Function<Instance, Machine> machine = compile ? machine(parsed, module, number) : null;
                 all.add(CompiledModule.of(
                         source, module, machine == null ? parsed : withoutCode(parsed), machine, host));
             } catch (RuntimeException | StackOverflowError | AssertionError refused) {
@@ -192,16 +196,16 @@ final class CoreCompiler {
         return -1;
     }
 
-    private Function<Instance, Machine> machine(WasmModule module, int counter) {
-        String digest = module.digest();
-        boolean known = box.get(digest) != null;
-        Function<Instance, Machine> compiled = compile(module);
-        CompiledClasses changes =
-                new CompiledClasses(rewriter.checksInterrupts(), tailCallsGiveReferences(module), counter);
-        if (!known) {
-            box.change(digest, changes::change);
-            compiled = compile(module);
+    private Function<Instance, Machine> machine(WasmModule module, EngineModule rewritten, int number) {
+        DefinedClasses before = kept;
+        if (before != null) {
+            return reachable(before.machine(number));
         }
+        var _ = compile(module);
+        CompiledClasses changes = new CompiledClasses(
+                rewriter.checksInterrupts(), tailCallsGiveReferences(module), counter(module, rewritten));
+        box.change(module.digest(), changes::change);
+        Function<Instance, Machine> compiled = compile(module);
         // What the compiler returns holds on to the module with all its instructions.
         return reachable(
                 compiled instanceof run.endive.runtime.CompiledModule factory ? factory.machineFactory() : compiled);

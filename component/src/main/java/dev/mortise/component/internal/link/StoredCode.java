@@ -3,12 +3,12 @@ package dev.mortise.component.internal.link;
 import dev.mortise.component.internal.core.EngineModule;
 import dev.mortise.component.internal.core.HostTable;
 import dev.mortise.component.internal.core.ImportNames;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,12 +20,13 @@ import java.util.Map;
 ///
 /// @param modules skeletons by index
 /// @param hostFunctions as [EngineModule.Together] has them; empty when there are none
-/// @param classes a jar for each module
+/// @param classes of each module
 /// @param hugeMethods as [HugeMethods] names them
 @SuppressWarnings("ArrayRecordComponent")
-record StoredCode(List<EngineModule> modules, byte[] hostFunctions, List<byte[]> classes, List<String> hugeMethods) {
+record StoredCode(
+        List<EngineModule> modules, byte[] hostFunctions, List<CoreClasses> classes, List<String> hugeMethods) {
     /// Changes whenever what is stored, or how modules are changed before they are compiled, changes.
-    static final int LAYOUT = 6;
+    static final int LAYOUT = 7;
 
     byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -35,7 +36,7 @@ record StoredCode(List<EngineModule> modules, byte[] hostFunctions, List<byte[]>
             out.writeInt(modules.size());
             for (int i = 0; i < modules.size(); i++) {
                 write(out, modules.get(i));
-                write(out, classes.get(i));
+                classes.get(i).write(out);
             }
             out.writeInt(hugeMethods.size());
             for (String method : hugeMethods) {
@@ -73,26 +74,33 @@ record StoredCode(List<EngineModule> modules, byte[] hostFunctions, List<byte[]>
         }
     }
 
-    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
+    static void write(DataOutputStream out, byte[] bytes) throws IOException {
         out.writeInt(bytes.length);
         out.write(bytes);
     }
 
-    /// Reads what [#encode] wrote.
+    /// Reads what [#encode] wrote. Classes stay where they are.
     ///
     /// @throws IOException if it is something else
     static StoredCode decode(byte[] bytes) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        if (in.readInt() != LAYOUT) {
+        try {
+            return decode(bytes, ByteBuffer.wrap(bytes));
+        } catch (BufferUnderflowException tooShort) {
+            throw new IOException("stored code that ends before its end", tooShort);
+        }
+    }
+
+    private static StoredCode decode(byte[] bytes, ByteBuffer in) throws IOException {
+        if (in.getInt() != LAYOUT) {
             throw new IOException("stored code of another layout");
         }
         byte[] hostFunctions = read(in);
-        int count = in.readInt();
+        int count = in.getInt();
         List<EngineModule> modules = new ArrayList<>();
-        List<byte[]> classes = new ArrayList<>();
+        List<CoreClasses> classes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             modules.add(module(in));
-            classes.add(read(in));
+            classes.add(classes(bytes, in));
         }
         List<String> hugeMethods = new ArrayList<>();
         int huge = length(in, Integer.BYTES);
@@ -102,19 +110,32 @@ record StoredCode(List<EngineModule> modules, byte[] hostFunctions, List<byte[]>
         return new StoredCode(List.copyOf(modules), hostFunctions, List.copyOf(classes), List.copyOf(hugeMethods));
     }
 
-    private static EngineModule module(DataInputStream in) throws IOException {
+    private static CoreClasses classes(byte[] bytes, ByteBuffer in) throws IOException {
+        String machine = text(in);
+        int count = length(in, 2 * Integer.BYTES);
+        List<CoreClasses.OneClass> classes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            String name = text(in);
+            int length = length(in, 1);
+            classes.add(new CoreClasses.OneClass(name, new CoreClasses.Slice(bytes, in.position(), length)));
+            in.position(in.position() + length);
+        }
+        return new CoreClasses(machine, classes);
+    }
+
+    private static EngineModule module(ByteBuffer in) throws IOException {
         byte[] skeleton = read(in);
         List<ImportNames.Name> imports = new ArrayList<>();
         int names = length(in, 2 * Integer.BYTES);
         for (int i = 0; i < names; i++) {
             imports.add(new ImportNames.Name(text(in), text(in)));
         }
-        int ownTags = in.readInt();
-        int start = in.readInt();
+        int ownTags = in.getInt();
+        int start = in.getInt();
         List<HostTable> tables = new ArrayList<>();
         int hostTables = length(in, Integer.BYTES);
         for (int i = 0; i < hostTables; i++) {
-            int table = in.readInt();
+            int table = in.getInt();
             tables.add(
                     switch (table) {
                         case -1 -> new HostTable.Exceptions();
@@ -126,26 +147,26 @@ record StoredCode(List<EngineModule> modules, byte[] hostFunctions, List<byte[]>
         Map<Integer, Integer> callers = new LinkedHashMap<>();
         int tailCallers = length(in, 2 * Integer.BYTES);
         for (int i = 0; i < tailCallers; i++) {
-            callers.put(in.readInt(), in.readInt());
+            callers.put(in.getInt(), in.getInt());
         }
         return new EngineModule(
                 skeleton, List.copyOf(imports), ownTags, start, List.copyOf(tables), Map.copyOf(callers));
     }
 
-    private static String text(DataInputStream in) throws IOException {
+    private static String text(ByteBuffer in) throws IOException {
         return new String(read(in), StandardCharsets.UTF_8);
     }
 
-    private static byte[] read(DataInputStream in) throws IOException {
+    private static byte[] read(ByteBuffer in) throws IOException {
         byte[] bytes = new byte[length(in, 1)];
-        in.readFully(bytes);
+        in.get(bytes);
         return bytes;
     }
 
-    private static int length(DataInputStream in, int elementBytes) throws IOException {
-        int length = in.readInt();
-        if (length < 0 || (long) length * elementBytes > in.available()) {
-            throw new IOException("a length of " + length + " with " + in.available() + " bytes left");
+    private static int length(ByteBuffer in, int elementBytes) throws IOException {
+        int length = in.getInt();
+        if (length < 0 || (long) length * elementBytes > in.remaining()) {
+            throw new IOException("a length of " + length + " with " + in.remaining() + " bytes left");
         }
         return length;
     }

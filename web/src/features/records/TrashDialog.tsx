@@ -1,4 +1,4 @@
-import { App, Button, Modal, Table, Typography, type TableProps } from 'antd';
+import { App, Button, Flex, Modal, Space, Table, Typography, type TableProps } from 'antd';
 import { useState } from 'react';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorState } from '../../components/ErrorState';
@@ -10,7 +10,7 @@ import { formatInstant } from '../../lib/format';
 import { useTranslation } from '../../lib/i18n';
 import type { EntityMeta } from '../../lib/meta';
 import { problemOf } from '../../lib/problem';
-import { useRestoreRow, useTrash, type EntityKey } from './queries';
+import { useEmptyTrash, usePurgeRow, useRestoreRow, useTrash, type EntityKey } from './queries';
 import { rowTitle } from './rowTitle';
 import type { Row } from './rowValues';
 
@@ -20,13 +20,49 @@ interface TrashDialogProps {
   readonly onClose: () => void;
 }
 
-/** The deleted rows of an entity, and the way back for each. */
+/** The deleted rows of an entity: for each the way back, and the end. */
 export function TrashDialog({ place, entity, onClose }: TrashDialogProps) {
   const { t, language } = useTranslation();
-  const { message } = App.useApp();
+  const { message, modal } = App.useApp();
   const [stack, setStack] = useState<CursorStack>(firstPage);
   const rows = useTrash(place, currentCursor(stack));
   const restore = useRestoreRow(place);
+  const purge = usePurgeRow(place);
+  const empty = useEmptyTrash(place);
+
+  const refused = (error: unknown) => void message.error(problemText(problemOf(error), t));
+
+  const askPurge = (row: Row) =>
+    modal.confirm({
+      title: t('trash.purgeTitle', { title: rowTitle(entity, row) }),
+      content: t('trash.purgeHint'),
+      okText: t('trash.purge'),
+      okButtonProps: { danger: true },
+      cancelText: t('action.cancel'),
+      onOk: () =>
+        purge.mutateAsync(row).then(() => {
+          setStack(firstPage);
+          void message.success(t('trash.purged'));
+        }, refused),
+    });
+
+  const askEmpty = () =>
+    modal.confirm({
+      title: t('trash.emptyTitle'),
+      content: t('trash.purgeHint'),
+      okText: t('trash.emptyAll'),
+      okButtonProps: { danger: true },
+      cancelText: t('action.cancel'),
+      onOk: () =>
+        empty.mutateAsync().then((emptied) => {
+          setStack(firstPage);
+          if (emptied.kept > 0) {
+            void message.warning(t('trash.emptiedBut', { rows: emptied.rows, kept: emptied.kept }));
+          } else {
+            void message.success(t('trash.emptied', { rows: emptied.rows }));
+          }
+        }, refused),
+    });
 
   const columns: TableProps<Row>['columns'] = [
     { key: 'title', title: t('conflict.field'), render: (_, row) => rowTitle(entity, row) },
@@ -39,25 +75,42 @@ export function TrashDialog({ place, entity, onClose }: TrashDialogProps) {
       key: 'restore',
       align: 'right',
       render: (_, row) => (
-        <Button
-          size="small"
-          aria-label={t('trash.restoreNamed', { title: rowTitle(entity, row) })}
-          loading={restore.isPending && restore.variables.id === row.id}
-          onClick={() =>
-            restore.mutate(row, {
-              onSuccess: () => void message.success(t('trash.restored')),
-              onError: (error) => void message.error(problemText(problemOf(error), t)),
-            })
-          }
-        >
-          {t('trash.restore')}
-        </Button>
+        <Space>
+          <Button
+            size="small"
+            aria-label={t('trash.restoreNamed', { title: rowTitle(entity, row) })}
+            loading={restore.isPending && restore.variables.id === row.id}
+            onClick={() =>
+              restore.mutate(row, {
+                onSuccess: () => void message.success(t('trash.restored')),
+                onError: refused,
+              })
+            }
+          >
+            {t('trash.restore')}
+          </Button>
+          <Button
+            size="small"
+            danger
+            aria-label={t('trash.purgeNamed', { title: rowTitle(entity, row) })}
+            onClick={() => askPurge(row)}
+          >
+            {t('trash.purge')}
+          </Button>
+        </Space>
       ),
     },
   ];
   return (
     <Modal open title={t('trash.title')} footer={null} onCancel={onClose} width={640}>
-      <Typography.Paragraph type="secondary">{t('trash.hint')}</Typography.Paragraph>
+      <Flex justify="space-between" align="start" gap="middle">
+        <Typography.Paragraph type="secondary">{t('trash.hint')}</Typography.Paragraph>
+        {rows.isSuccess && rows.data.rows.length > 0 && (
+          <Button danger onClick={askEmpty}>
+            {t('trash.emptyAll')}
+          </Button>
+        )}
+      </Flex>
       {rows.isPending && <ListSkeleton />}
       {rows.isError && <ErrorState error={rows.error} onRetry={() => void rows.refetch()} />}
       {rows.isSuccess && (

@@ -116,6 +116,7 @@ export const useTrash = (key: EntityKey, cursor: string | null) =>
     queryFn: ({ signal }) =>
       get<RowPage>(`${entityPath(key)}${queryString({ deleted: 'only', limit: 20, cursor })}`, signal),
     placeholderData: keepPreviousData,
+    staleTime: 0,
   });
 
 export function useRestoreRow(key: EntityKey) {
@@ -123,6 +124,48 @@ export function useRestoreRow(key: EntityKey) {
   return useMutation({
     mutationFn: async (row: Row) => {
       await send(`${rowPath(key, row.id)}/restore`, { method: 'POST', json: {}, ifMatch: rowEtag(row) });
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['rows', key.plugin] }),
+  });
+}
+
+/** Removes a deleted row for good. */
+export function usePurgeRow(key: EntityKey) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (row: Row) => {
+      await send(`${rowPath(key, row.id)}/purge`, {
+        method: 'POST',
+        json: { confirm: row.id },
+        ifMatch: rowEtag(row),
+      });
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['rows', key.plugin] }),
+  });
+}
+
+/** What became of a trash; `kept` rows stay, as others point to them. */
+export interface Emptied {
+  readonly rows: number;
+  readonly kept: number;
+  readonly done: boolean;
+}
+
+/** Removes everything in the trash for good, in as many requests as that takes. */
+export function useEmptyTrash(key: EntityKey) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      let rows = 0;
+      for (;;) {
+        const part = (
+          await send<Emptied>(`${entityPath(key)}/purge`, { method: 'POST', json: { confirm: key.entity } })
+        ).body;
+        rows += part.rows;
+        if (part.done || part.rows === 0) {
+          return { ...part, rows };
+        }
+      }
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['rows', key.plugin] }),
   });

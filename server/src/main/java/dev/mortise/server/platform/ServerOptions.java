@@ -74,9 +74,14 @@ public record ServerOptions(
     /// @param runs runs and log lines of plugins
     /// @param audit entries of the audit, by whole months; null for ever
     /// @param events events and their deliveries, once each of them is done
-    public record Retention(Duration runs, @Nullable Duration audit, Duration events) {
+    /// @param trash deleted rows of plugins' entities; null for ever
+    public record Retention(
+            Duration runs,
+            @Nullable Duration audit,
+            Duration events,
+            @Nullable Duration trash) {
         /// What is kept when the operator says nothing.
-        public static final Retention STANDARD = new Retention(Duration.ofDays(30), null, Duration.ofDays(90));
+        public static final Retention STANDARD = new Retention(Duration.ofDays(30), null, Duration.ofDays(90), null);
     }
 
     /// Shows no secret: neither the password nor the URL, which may hold one.

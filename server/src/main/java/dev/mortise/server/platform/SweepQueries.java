@@ -23,15 +23,26 @@ public final class SweepQueries {
     ///
     /// @param table one of the server's own, with an index that `tenant_id` leads
     public static List<UUID> tenants(Transaction platform, String table) {
-        return platform.jdbc().sql("""
+        return tenants(platform, table, "true");
+    }
+
+    /// The tenants that have some rows in a table.
+    ///
+    /// @param table with an index of those rows that `tenant_id` leads
+    /// @param condition which rows count
+    public static List<UUID> tenants(Transaction platform, String table, String condition) {
+        return platform.jdbc()
+                .sql("""
                         with recursive found (tenant_id) as (
-                            (select tenant_id from %1$s order by tenant_id limit 1)
+                            (select tenant_id from %1$s where %2$s order by tenant_id limit 1)
                             union all
-                            select (select t.tenant_id from %1$s t where t.tenant_id > found.tenant_id
+                            select (select t.tenant_id from %1$s t where t.tenant_id > found.tenant_id and %2$s
                                 order by t.tenant_id limit 1)
                             from found where found.tenant_id is not null
                         )
                         select tenant_id from found where tenant_id is not null
-                        """.formatted(table)).query(UUID.class).list();
+                        """.formatted(table, condition))
+                .query(UUID.class)
+                .list();
     }
 }

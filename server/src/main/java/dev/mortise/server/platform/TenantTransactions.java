@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -95,6 +97,34 @@ public final class TenantTransactions {
                 run.execute(statement);
             } finally {
                 run.execute(TransactionQueries.STANDARD_TIMEOUT);
+            }
+        } catch (SQLException e) {
+            throw ConnectionTransaction.translated(translator, "outside of a transaction", e);
+        }
+    }
+
+    /// Runs statements as [#outside], while no other node runs some by the same lock. The lock is the
+    /// connection's: a transaction that held it would be waited for by an index that is made.
+    ///
+    /// @param lock the number of an advisory lock
+    /// @param statements asked for when the lock is there
+    /// @return whether it was; if not, nothing is done
+    public boolean outsideAlone(long lock, Supplier<List<String>> statements, Duration most) {
+        try (Connection connection = databases.home().getConnection();
+                Statement run = connection.createStatement()) {
+            connection.setAutoCommit(true);
+            if (!TransactionQueries.tryLock(run, lock)) {
+                return false;
+            }
+            try {
+                run.execute(TransactionQueries.timeout(most));
+                for (String statement : statements.get()) {
+                    run.execute(statement);
+                }
+                return true;
+            } finally {
+                run.execute(TransactionQueries.STANDARD_TIMEOUT);
+                run.execute(TransactionQueries.unlock(lock));
             }
         } catch (SQLException e) {
             throw ConnectionTransaction.translated(translator, "outside of a transaction", e);

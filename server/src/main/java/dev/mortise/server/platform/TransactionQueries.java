@@ -1,5 +1,8 @@
 package dev.mortise.server.platform;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -38,6 +41,20 @@ final class TransactionQueries {
                         tenantId == null ? "" : tenantId.toString(),
                         Long.toString(longestStatement.toMillis())),
                 rows -> true);
+    }
+
+    /// Takes an advisory lock of the connection.
+    ///
+    /// @return whether it was free
+    static boolean tryLock(Statement statement, long lock) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("select pg_try_advisory_lock(" + lock + ")")) {
+            return rows.next() && rows.getBoolean(1);
+        }
+    }
+
+    /// Gives an advisory lock of a connection back.
+    static String unlock(long lock) {
+        return "select pg_advisory_unlock(" + lock + ")";
     }
 
     /// Sets how long statements of a connection may run.

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Walks every endpoint of rows that the API's description names: what is another tenant's, or may not be done, is
-/// neither told nor changed. A new endpoint joins by being described; one that takes a body needs it in [#BODIES].
+/// Walks every endpoint of rows that the API's description names: what is another tenant's, or may not be
+/// done, is neither told nor changed. A new endpoint joins by being described; one that takes a body
+/// needs it in [#BODIES].
 class EntityEndpointsIT {
     private static final String PLUGIN = Inventory.PLUGIN;
 
@@ -33,7 +34,11 @@ class EntityEndpointsIT {
             "POST /{id}/restore",
             "{}",
             "POST /{id}/revert",
-            "{\"to\":1}");
+            "{\"to\":1}",
+            "POST /{id}/purge",
+            "{\"confirm\":\"ID\"}",
+            "POST /purge",
+            "{\"confirm\":\"item\"}");
 
     private static final TestServer SERVER = TestServer.start();
     private static final TestPlugins PLUGINS = new TestPlugins(SERVER);

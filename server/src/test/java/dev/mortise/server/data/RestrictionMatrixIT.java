@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Walks every endpoint of rows that the API's description names as users whose roles are cut down in each way. What
-/// one may not see is planted, and looked for in every byte of every answer.
+/// Walks every endpoint of rows that the API's description names as users whose roles are cut down in
+/// each way. What one may not see is planted, and looked for in every byte of every answer.
 class RestrictionMatrixIT {
     private static final String PLUGIN = "com.acme.matrix";
     private static final TestServer SERVER = TestServer.start();
@@ -45,7 +45,11 @@ class RestrictionMatrixIT {
             "POST /{id}/restore",
             "{}",
             "POST /{id}/revert",
-            "{\"to\":1}");
+            "{\"to\":1}",
+            "POST /{id}/purge",
+            "{\"confirm\":\"ID\"}",
+            "POST /purge",
+            "{\"confirm\":\"doc\"}");
 
     private final Client admin = SERVER.newTenant();
     private final Rows docs = DOCUMENTS.docs(admin);
@@ -247,8 +251,8 @@ class RestrictionMatrixIT {
         assertThat(seen.list("count=estimated").json().path("count").asInt()).isOne();
     }
 
-    /// What an import may be asked for: `mode` and, as a file, the line of names and two rows; in them `ID` stands for
-    /// the id, `CODE` for the code of the row.
+    /// What an import may be asked for: `mode` and, as a file, the line of names and two rows; in them
+    /// `ID` stands for the id, `CODE` for the code of the row.
     private record File(String options, String lines) {}
 
     @Test

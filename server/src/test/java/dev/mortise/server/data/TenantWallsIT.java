@@ -23,8 +23,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Tenants are kept apart twice. Each wall is taken down here, and the other one holds by itself at every endpoint of
-/// rows; with both down, it shows that they were down.
+/// Tenants are kept apart twice. Each wall is taken down here, and the other one holds by itself at every
+/// endpoint of rows; with both down, it shows that they were down.
 class TenantWallsIT {
     private static final String PLUGIN = "com.acme.walls";
     private static final String SECRET = "SECRET";
@@ -50,7 +50,11 @@ class TenantWallsIT {
             "POST /{id}/restore",
             "{}",
             "POST /{id}/revert",
-            "{\"to\":1}");
+            "{\"to\":1}",
+            "POST /{id}/purge",
+            "{\"confirm\":\"ID\"}",
+            "POST /purge",
+            "{\"confirm\":\"doc\"}");
 
     private final Client owner = SERVER.newTenant();
     private final Rows docs = new Rows(owner, PLUGIN, "doc");
@@ -179,7 +183,8 @@ class TenantWallsIT {
                 .toList();
     }
 
-    /// Puts databases in the place of the server's whose statements on the plugin's tables hold for every tenant.
+    /// Puts databases in the place of the server's whose statements on the plugin's tables hold for every
+    /// tenant.
     private static Down predicateDown(AtomicInteger rewritten) throws ReflectiveOperationException {
         Field field = TenantTransactions.class.getDeclaredField("databases");
         field.setAccessible(true);
@@ -211,7 +216,8 @@ class TenantWallsIT {
         };
     }
 
-    /// A source of connections, or a connection, whose statements on the tables are freed of their predicates.
+    /// A source of connections, or a connection, whose statements on the tables are freed of their
+    /// predicates.
     private static <T> T rewriting(Class<T> type, T real, List<String> tables, AtomicInteger rewritten) {
         return type.cast(Proxy.newProxyInstance(
                 TenantWallsIT.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {

@@ -159,7 +159,8 @@ public record EntityTable(
         List<EntityIndex> all = new ArrayList<>(indexes);
         for (EntityField field : fields.values()) {
             if (field.type() instanceof ValueType.Reference) {
-                all.add(new EntityIndex(false, List.of(new EntityIndex.Key(field.name(), field.column(), false))));
+                all.add(new EntityIndex(
+                        false, List.of(new EntityIndex.Key(field.name(), field.column(), false)), true));
             }
         }
         for (String time : List.of("created_at", "updated_at")) {

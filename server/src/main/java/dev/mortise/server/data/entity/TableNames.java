@@ -44,8 +44,14 @@ public final class TableNames {
         for (EntityIndex.Key key : index.keys()) {
             definition.append(key.column()).append(key.descending() ? " desc," : ",");
         }
-        return "plugin_" + digest(pluginId) + "_e" + entityTag + (index.unique() ? "_u_" : "_i_")
-                + digest(definition.toString());
+        String kind = index.unique() ? "_u_" : index.whole() ? "_r_" : "_i_";
+        return "plugin_" + digest(pluginId) + "_e" + entityTag + kind + digest(definition.toString());
+    }
+
+    /// Whether an index is that of a reference. It stays with its column when the manifest has the field
+    /// no more: the foreign key is asked still.
+    public static boolean isOfReference(String index) {
+        return index.matches("plugin_[0-9a-f]+_e\\d+_r_[0-9a-f]+");
     }
 
     /// The constraint of a reference; constraints have their names per table.

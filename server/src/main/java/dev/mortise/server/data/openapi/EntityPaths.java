@@ -80,6 +80,15 @@ final class EntityPaths {
                 body(restore, JSON, table.name() + ".patch").put("required", false);
             }
             row(restore, "200", "The row as it is stored");
+            ObjectNode purge = operation(base + "/{id}/purge", "post", "purge", "Removes a row of the trash for good");
+            id(purge);
+            version(purge);
+            key(purge);
+            body(purge, JSON, "Confirmation");
+            answer(purge, "204", "It is gone", null);
+            ObjectNode emptied = operation(base + "/purge", "post", "empty", "Removes all rows of the trash for good");
+            body(emptied, JSON, "Confirmation");
+            answer(emptied, "200", "What is gone", "Purged");
         }
         if (may.test(RowAction.CREATE) || updates || deletes) {
             schema("batch", rows.batch(table));

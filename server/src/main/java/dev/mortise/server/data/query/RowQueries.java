@@ -107,6 +107,18 @@ public final class RowQueries {
         return Optional.ofNullable(record).map(found -> StoredRow.read(columns, found));
     }
 
+    /// Reads rows of the transaction's tenant that are in the trash by their ids, as [#find].
+    public static List<StoredRow> findAllTrashed(Transaction transaction, EntityTable entity, Collection<UUID> ids) {
+        Columns columns = Columns.of(entity.whole());
+        return transaction
+                .dsl()
+                .select(columns.all())
+                .from(columns.table())
+                .where(new Conditions(transaction.tenantId()).trashed(Columns.of(entity)))
+                .and(columns.id().eq(DSL.any(ids.toArray(UUID[]::new))))
+                .fetch(record -> StoredRow.read(columns, record));
+    }
+
     /// Which of some rows, deleted or not, something may be done with.
     public static Set<UUID> within(
             Transaction transaction, EntityTable entity, RowAction action, Collection<UUID> ids) {

@@ -4,6 +4,7 @@ import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityIndex;
 import dev.mortise.server.data.entity.EntityTable;
 import dev.mortise.server.data.entity.EntityTables;
+import dev.mortise.server.data.entity.TableNames;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.search.WordQueries;
 import dev.mortise.server.platform.ApiProblem;
@@ -254,7 +255,9 @@ final class SchemaChange {
                 create(table, index);
             }
         }
-        existing.stream().filter(name -> !wanted.contains(name)).forEach(name -> SchemaQueries.dropIndex(owner, name));
+        existing.stream()
+                .filter(name -> !wanted.contains(name) && !TableNames.isOfReference(name))
+                .forEach(name -> SchemaQueries.dropIndex(owner, name));
     }
 
     private void create(EntityTable table, EntityIndex index) {

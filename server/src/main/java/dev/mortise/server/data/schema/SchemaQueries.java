@@ -216,7 +216,7 @@ final class SchemaQueries {
                 .list());
     }
 
-    /// Creates an index among the rows that are not deleted. One that is not unique ends with the id,
+    /// Creates an index. One that is not unique ends with the id,
     /// so that it gives rows in a total order.
     static void createIndex(Transaction owner, EntityTable table, EntityIndex index) {
         owner.jdbc().sql(indexDefinition(table, index, "", "", Set.of())).update();
@@ -240,14 +240,15 @@ final class SchemaQueries {
         if (!index.unique()) {
             keys.add(index.keys().getLast().descending() ? "id desc" : "id");
         }
-        return "create %s %s \"%s%s\" on \"%s\" (%s) where deleted_at is null"
+        return "create %s %s \"%s%s\" on \"%s\" (%s)%s"
                 .formatted(
                         index.unique() ? "unique index" : "index",
                         how,
                         table.indexName(index),
                         suffix,
                         table.table(),
-                        String.join(", ", keys));
+                        String.join(", ", keys),
+                        index.whole() ? "" : " where deleted_at is null");
     }
 
     private static String named(String column, String suffix, Set<String> suffixed) {
@@ -275,8 +276,8 @@ final class SchemaQueries {
         setLockTimeout(owner, LOCK_TIMEOUT);
     }
 
-    /// Has statements of this transaction wait less than a second for tables: whoever waits for one stops all
-    /// who come after.
+    /// Has statements of this transaction wait less than a second for tables: whoever waits for one stops
+    /// all who come after.
     static void waitShortly(Transaction owner) {
         setLockTimeout(owner, SHORT_LOCK_TIMEOUT);
     }

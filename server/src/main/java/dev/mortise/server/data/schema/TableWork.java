@@ -3,6 +3,7 @@ package dev.mortise.server.data.schema;
 import dev.mortise.server.data.entity.EntityField;
 import dev.mortise.server.data.entity.EntityIndex;
 import dev.mortise.server.data.entity.EntityTable;
+import dev.mortise.server.data.entity.TableNames;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.platform.Transaction;
 import java.util.ArrayList;
@@ -181,7 +182,10 @@ record TableWork(
     /// @param existing the names of the indexes that it has
     boolean alters(Set<String> existing) {
         Set<String> wanted = table.allIndexes().stream().map(table::indexName).collect(Collectors.toSet());
-        return !added.isEmpty() || !moves.isEmpty() || !indexes.isEmpty() || !wanted.containsAll(existing);
+        return !added.isEmpty()
+                || !moves.isEmpty()
+                || !indexes.isEmpty()
+                || existing.stream().anyMatch(name -> !wanted.contains(name) && !TableNames.isOfReference(name));
     }
 
     /// Whether there is something to do with every row.

@@ -34,13 +34,17 @@ public final class RowRevisions {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String PREFIX = "row.";
 
+    /// That a row was removed for good. What is told of its id before was another row.
+    static final String ERASED = PREFIX + "erased";
+
     private final AuditTrail trail;
 
     RowRevisions(AuditTrail trail) {
         this.trail = trail;
     }
 
-    /// A page of a row's revisions, newest first: `{"revisions":[…],"next":null}`. It ends early when they are large.
+    /// A page of a row's revisions, newest first: `{"revisions":[…],"next":null}`. It ends early when
+    /// they are large.
     ///
     /// @param cursor the `next` of the page before; null for the beginning
     /// @throws ApiProblem 400 when the cursor is none
@@ -58,7 +62,8 @@ public final class RowRevisions {
     /// @param to the version
     /// @param current the row's version
     /// @return by field; null for what had no value
-    /// @throws ApiProblem 400 when it is no earlier version; 409 `revision_gone` when the audit does not reach back
+    /// @throws ApiProblem 400 when it is no earlier version; 409 `revision_gone` when the audit does not
+    ///   reach back
     JsonNode valuesAt(Transaction transaction, EntityTable table, UUID id, long to, long current) {
         if (to < 1 || to >= current) {
             throw ApiProblem.invalid(
@@ -113,6 +118,9 @@ public final class RowRevisions {
         }
 
         boolean take(AuditEntry entry) {
+            if (entry.action().equals(ERASED)) {
+                return false;
+            }
             if (!entry.action().startsWith(PREFIX) || !names.isOf(table, entry.targetKind(), entry.at())) {
                 return true;
             }
@@ -155,8 +163,8 @@ public final class RowRevisions {
         }
     }
 
-    /// Finds for each field what it was before its first change after a version, in whatever order changes are told:
-    /// clocks of nodes differ.
+    /// Finds for each field what it was before its first change after a version, in whatever order
+    /// changes are told: clocks of nodes differ.
     private static final class Former {
         private final EntityTable table;
         private final NameHistory names;
@@ -176,6 +184,9 @@ public final class RowRevisions {
         }
 
         boolean take(AuditEntry entry) {
+            if (entry.action().equals(ERASED)) {
+                return false;
+            }
             long version = version(entry);
             if (entry.action().startsWith(PREFIX)
                     && names.isOf(table, entry.targetKind(), entry.at())

@@ -44,6 +44,7 @@ public sealed interface CommandLine {
               MORTISE_RUNS_DAYS       days that the runs and log lines of plugins are kept. Default: 30
               MORTISE_AUDIT_DAYS      days that the audit is kept, 30 at least; whole months go. Default: for ever
               MORTISE_EVENTS_DAYS     days that events are kept once every plugin has done with them. Default: 90
+              MORTISE_TRASH_DAYS      days that deleted rows stay in the trash. Default: for ever
               MORTISE_METRICS_TOKEN   whoever sends it as a bearer token may read /actuator/prometheus; 16
                                       characters at least. Default: none, only the operator may
               MORTISE_IMPORT_MB       most MiB of a file whose rows are imported; a tenant's files may have twice
@@ -124,12 +125,13 @@ public sealed interface CommandLine {
                                 1,
                                 3650,
                                 standard.retention().runs().toDays())),
-                        auditKept(numbers.read("MORTISE_AUDIT_DAYS", 30, 36_500, 0)),
+                        keptIfSet(numbers.read("MORTISE_AUDIT_DAYS", 30, 36_500, 0)),
                         Duration.ofDays(numbers.read(
                                 "MORTISE_EVENTS_DAYS",
                                 1,
                                 36_500,
-                                standard.retention().events().toDays()))),
+                                standard.retention().events().toDays())),
+                        keptIfSet(numbers.read("MORTISE_TRASH_DAYS", 1, 36_500, 0))),
                 set(environment, "MORTISE_METRICS_TOKEN"),
                 new ServerOptions.Operation.Imports(
                         numbers.read(
@@ -164,7 +166,7 @@ public sealed interface CommandLine {
         return new Serve(new ServerOptions(address, Integer.parseInt(portText), data, url, password, operation));
     }
 
-    private static @Nullable Duration auditKept(long days) {
+    private static @Nullable Duration keptIfSet(long days) {
         return days == 0 ? null : Duration.ofDays(days);
     }
 

@@ -39,6 +39,7 @@ class CommandLineTest {
                         Map.entry("MORTISE_RUNS_DAYS", "7"),
                         Map.entry("MORTISE_AUDIT_DAYS", "400"),
                         Map.entry("MORTISE_EVENTS_DAYS", "14"),
+                        Map.entry("MORTISE_TRASH_DAYS", "60"),
                         Map.entry("MORTISE_METRICS_TOKEN", "0123456789abcdef"),
                         Map.entry("MORTISE_IMPORT_MB", "64"),
                         Map.entry("MORTISE_IMPORTS_DAYS", "3"),
@@ -55,7 +56,10 @@ class CommandLineTest {
                         new ServerOptions.Operation(
                                 512L << 20,
                                 new ServerOptions.Retention(
-                                        Duration.ofDays(7), Duration.ofDays(400), Duration.ofDays(14)),
+                                        Duration.ofDays(7),
+                                        Duration.ofDays(400),
+                                        Duration.ofDays(14),
+                                        Duration.ofDays(60)),
                                 "0123456789abcdef",
                                 new ServerOptions.Operation.Imports(64L << 20, Duration.ofDays(3)),
                                 new ServerOptions.Operation.Webhooks(
@@ -78,6 +82,7 @@ class CommandLineTest {
                                         "MORTISE_GUEST_MEMORY_MB",
                                         "MORTISE_RUNS_DAYS",
                                         "MORTISE_EVENTS_DAYS",
+                                        "MORTISE_TRASH_DAYS",
                                         "MORTISE_METRICS_TOKEN",
                                         "MORTISE_WEBHOOK_NETWORKS",
                                         "MORTISE_WEBHOOK_HTTP",
@@ -106,10 +111,14 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "MORTISE_GUEST_MEMORY_MB, 15, 16", "MORTISE_GUEST_MEMORY_MB, 1g, 16",
-                "MORTISE_GUEST_MEMORY_MB, 9999999, 1048576",
-        "MORTISE_RUNS_DAYS, 0, 1", "MORTISE_RUNS_DAYS, -1, 1", "MORTISE_RUNS_DAYS, 4000, 3650",
-        "MORTISE_EVENTS_DAYS, 0, 1"
+        "MORTISE_GUEST_MEMORY_MB, 15, 16",
+        "MORTISE_GUEST_MEMORY_MB, 1g, 16",
+        "MORTISE_GUEST_MEMORY_MB, 9999999, 1048576",
+        "MORTISE_RUNS_DAYS, 0, 1",
+        "MORTISE_RUNS_DAYS, -1, 1",
+        "MORTISE_RUNS_DAYS, 4000, 3650",
+        "MORTISE_EVENTS_DAYS, 0, 1",
+        "MORTISE_TRASH_DAYS, 0, 1"
     })
     void aNumberOutOfRangeIsRefusedWithTheRange(String name, String value, String bound) {
         assertThat(parse(Map.of(name, value)))

@@ -1,0 +1,1 @@
+import{i as e}from"./antd-C9eZi5mk.js";import{s as t}from"./format-E2UbVDRY.js";import{v as n}from"./react-DnhkLCtv.js";var r=n();function i({id:n}){return n?(0,r.jsx)(e.Text,{className:`mono`,title:n,copyable:{text:n},children:t(n)}):(0,r.jsx)(r.Fragment,{children:`–`})}export{i as t};

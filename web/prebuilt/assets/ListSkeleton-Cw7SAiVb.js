@@ -1,0 +1,1 @@
+import{F as e}from"./antd-C9eZi5mk.js";import{x as t}from"./ErrorState-9xT8xM44.js";import{v as n}from"./react-DnhkLCtv.js";var r=n();function i({rows:n=6}){let{t:i}=t();return(0,r.jsx)(`div`,{className:`list-skeleton`,role:`status`,"aria-label":i(`state.loading`),children:(0,r.jsx)(e,{active:!0,title:!1,paragraph:{rows:n,width:`100%`}})})}export{i as t};

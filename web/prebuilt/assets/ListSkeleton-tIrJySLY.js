@@ -1,1 +1,0 @@
-import{P as e}from"./antd-BYiRI8YU.js";import{x as t}from"./ErrorState-CBl6im1U.js";import{v as n}from"./react-DnhkLCtv.js";var r=n();function i({rows:n=6}){let{t:i}=t();return(0,r.jsx)(`div`,{className:`list-skeleton`,role:`status`,"aria-label":i(`state.loading`),children:(0,r.jsx)(e,{active:!0,title:!1,paragraph:{rows:n,width:`100%`}})})}export{i as t};

@@ -81,6 +81,35 @@ class CustomFieldRulesIT {
     }
 
     @Test
+    void aRowThatAPluginMakesGetsTheDefaults() {
+        EntityStore store = SERVER.bean(EntityStore.class);
+        WriteContext context = new WriteContext(Actor.system("test"), null);
+        JsonMapper json = new JsonMapper();
+        define("{\"name\":\"color\",\"type\":\"string\",\"default\":\"red\",\"required\":true}");
+        define("{\"name\":\"serial\",\"type\":\"int\",\"unique\":true}");
+        List<PreparedWrite> writes = new ArrayList<>();
+        for (String code : List.of("ONE", "TWO", "THREE")) {
+            writes.add(store.prepareInsert(
+                    context, MANIFEST, "item", json.readTree("{\"code\":\"%s\",\"name\":\"x\"}".formatted(code))));
+            assertThat(writes.getLast().row().orElseThrow().toString()).doesNotContain("color");
+        }
+        SERVER.transactions().<Boolean>inTenant(client.tenantId(), tx -> {
+            store.apply(tx, context, List.of(writes.getFirst()));
+            store.applyTogether(
+                    tx,
+                    writes.subList(1, 3).stream()
+                            .map(write -> new EntityStore.CallWrite(context, write))
+                            .toList());
+            return true;
+        });
+        for (PreparedWrite write : writes) {
+            JsonNode row = items.read(write.id().toString()).json();
+            assertThat(row.path("ext.color").asString()).isEqualTo("red");
+            assertThat(row.path("ext.serial").isNull()).isTrue();
+        }
+    }
+
+    @Test
     void aNewRowThatSaysNothingGetsTheDefault() {
         Map<String, String> values = new HashMap<>(CustomValues.BY_TYPE);
         values.put("money", "{\"amount\":\"1.5000\",\"currency\":\"EUR\"}");

@@ -85,6 +85,19 @@ class RoundTripsIT {
     }
 
     @Test
+    void aChangeWaitsForTheRowAndOnceMore() {
+        String id = Rows.id(ITEMS.created("{\"code\":\"changed\"}"));
+        AtomicInteger version = new AtomicInteger();
+        assertThat(leastRoundTrips(
+                        () -> ITEMS.patch(
+                                id,
+                                version.incrementAndGet(),
+                                "{\"code\":\"changed %d\",\"qty\":\"%1$d\"}".formatted(version.get())),
+                        200))
+                .isEqualTo(2);
+    }
+
+    @Test
     void aCommitWhoseAnswerIsLostIsNoSuccessAndIsNotDoneAgain() {
         for (int round = 0; round < 8; round++) {
             ITEMS.created("{\"code\":\"before %d\"}".formatted(round));

@@ -53,19 +53,29 @@ public final class TenantTables {
     public record Counted(EntityTables tables, Optional<Long> version) {}
 
     /// The entities as [#of] gives them, to be kept while what [#requireStill] asks for holds.
-    @SuppressWarnings("ReferenceEquality") // The tables of a manifest are the same object while they hold.
     public Counted now(Transaction transaction, Manifest manifest) {
-        EntityTables plain = known.of(manifest);
-        Optional<Long> version = CustomFieldQueries.version(transaction, manifest.id());
+        return now(transaction, known.of(manifest));
+    }
+
+    /// The entities of a plugin as the transaction's tenant has them.
+    ///
+    /// @param plain the manifest's own
+    public EntityTables of(Transaction transaction, EntityTables plain) {
+        return now(transaction, plain).tables();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // The tables of a manifest are the same object while they hold.
+    private Counted now(Transaction transaction, EntityTables plain) {
+        Optional<Long> version = CustomFieldQueries.version(transaction, plain.pluginId());
         if (version.isEmpty()) {
             return new Counted(plain, version);
         }
-        Key key = new Key(transaction.tenantId(), manifest.id());
+        Key key = new Key(transaction.tenantId(), plain.pluginId());
         Kept found = kept(key);
         if (found != null && found.plain() == plain && found.version() == version.get()) {
             return new Counted(found.tables(), version);
         }
-        EntityTables tables = with(plain, CustomFieldQueries.inUse(transaction, manifest.id()));
+        EntityTables tables = with(plain, CustomFieldQueries.inUse(transaction, plain.pluginId()));
         keep(key, new Kept(plain, version.get(), tables));
         return new Counted(tables, version);
     }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The rules of a whole row. Everything that is wrong is told at once, by JSON pointer. What is sent may set the
-/// fields that the caller meets and may write; the rules are those of the whole entity.
+/// The rules of a whole row. Everything that is wrong is told at once, by JSON pointer. What is sent may
+/// set the fields that the caller meets and may write; the rules are those of the whole entity.
 public final class RowRules {
     private static final int MOST_VIOLATIONS = 100;
     private static final int MOST_POINTER = 100;
@@ -65,6 +65,18 @@ public final class RowRules {
         return rules.draft();
     }
 
+    /// The defaults of the fields that a tenant added, by field.
+    public static Map<String, @Nullable Object> customDefaults(EntityTable table) {
+        RowRules rules = new RowRules(table, RowAction.CREATE);
+        for (EntityField field : table.fields().values()) {
+            JsonNode byDefault = field.defaultValue();
+            if (field.isCustom() && byDefault != null) {
+                rules.set(field, byDefault);
+            }
+        }
+        return rules.values;
+    }
+
     /// Reads a JSON merge patch (RFC 7396) of a row. Only fields whose value changes are in the draft.
     ///
     /// @param current the row's values by field; absent for null
@@ -72,8 +84,8 @@ public final class RowRules {
         return update(table, current, patch, true);
     }
 
-    /// Reads values that take the place of a row's, objects as a whole. Only fields whose value changes are in the
-    /// draft.
+    /// Reads values that take the place of a row's, objects as a whole. Only fields whose value changes
+    /// are in the draft.
     ///
     /// @param current the row's values by field; absent for null
     public static RowDraft replace(EntityTable table, Map<String, Object> current, JsonNode values) {
@@ -118,7 +130,8 @@ public final class RowRules {
         return rules.draft();
     }
 
-    /// A pointer to a field. A name that is long or holds what no text may hold is shown as far as it can be.
+    /// A pointer to a field. A name that is long or holds what no text may hold is shown as far as it can
+    /// be.
     public static String pointer(String field) {
         return "/" + Shown.cut(field, MOST_POINTER).replace("~", "~0").replace("/", "~1");
     }

@@ -34,6 +34,9 @@ public final class WordQueries {
     private static final Field<String> WORD = DSL.field(DSL.name("word"), SQLDataType.CLOB);
     private static final Field<UUID> ROW = DSL.field(DSL.name("row_id"), SQLDataType.UUID);
 
+    private static final String REPLACED =
+            "delete from \"%s\" where tenant_id = ? and row_id = ? and word <> all (string_to_array(?, ' '))";
+
     private WordQueries() {}
 
     /// Notes the words of a row of the transaction's tenant.
@@ -104,12 +107,18 @@ public final class WordQueries {
         Set<String> words = SearchWords.of(table, row::value);
         transaction
                 .jdbc()
-                .sql("""
-                        delete from "%s" where tenant_id = ? and row_id = ? and word <> all (string_to_array(?, ' '))
-                        """.formatted(table.wordsTable()))
+                .sql(REPLACED.formatted(table.wordsTable()))
                 .params(transaction.tenantId(), row.id(), String.join(" ", words))
                 .update();
         insert(transaction, table, row.id(), words);
+    }
+
+    /// Notes what the words of a tenant's row are now.
+    public static void replace(Pipeline pipeline, UUID tenantId, EntityTable table, StoredRow row) {
+        pipeline.update(
+                REPLACED.formatted(table.wordsTable()),
+                List.of(tenantId, row.id(), String.join(" ", SearchWords.of(table, row::value))));
+        insert(pipeline, tenantId, table, row);
     }
 
     /// Forgets the words of a row.

@@ -171,6 +171,32 @@ public final class OwnedRows {
         return told(transaction, whole.after().json(table), id, request, may);
     }
 
+    /// Changes a row as [#update] and ends the transaction with it: one round trip reads it, one does the
+    /// rest.
+    ///
+    /// @param may whether the caller may do something with an entity's rows
+    /// @param last what the transaction ends with
+    /// @return the row as it is stored; empty when that is not possible, as it comes with rows that it
+    ///   owns, and nothing was written
+    /// @throws ApiProblem as [#update], of what is seen before it is written
+    /// @throws org.springframework.dao.DataAccessException when the database has anything against it:
+    ///   nothing is done then, and what it is, [#update] tells in another transaction
+    public Optional<ObjectNode> updateLast(
+            Transaction transaction,
+            WriteContext context,
+            EntityTables tables,
+            EntityTable table,
+            UUID id,
+            JsonNode patch,
+            long version,
+            BiPredicate<RowAction, EntityTable> may,
+            LastStatements last) {
+        OwnedRequest request = new OwnedRequest(false, new GatheredViolations()).read(met(tables, table, may), patch);
+        return request.members().isEmpty()
+                ? rows.updateLast(transaction, context, tables, table, id, patch, version, last)
+                : Optional.empty();
+    }
+
     /// The fields by which rows are owned of entities that the caller meets.
     public static List<EntityTables.Pointer> met(
             EntityTables tables, EntityTable table, BiPredicate<RowAction, EntityTable> may) {

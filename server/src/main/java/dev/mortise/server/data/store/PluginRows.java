@@ -76,11 +76,17 @@ final class PluginRows implements EntityStore {
 
     @Override
     public void apply(Transaction transaction, WriteContext context, List<PreparedWrite> writes) {
+        Map<String, EntityTables> met = new HashMap<>();
         for (PreparedWrite write : writes) {
             if (!(write instanceof RowChange change)) {
                 throw new IllegalArgumentException("not a write that was prepared here");
             }
-            store.apply(transaction, context, change);
+            store.apply(
+                    transaction,
+                    context,
+                    change instanceof RowChange.Insert insert
+                            ? store.withDefaults(insert, tenants(transaction, met, insert))
+                            : change);
         }
     }
 
@@ -112,7 +118,20 @@ final class PluginRows implements EntityStore {
 
     @Override
     public List<Optional<NewEvent>> applyTogether(Transaction transaction, List<CallWrite> writes) {
-        return store.applyTogether(transaction, writes);
+        Map<String, EntityTables> met = new HashMap<>();
+        return store.applyTogether(
+                transaction,
+                writes.stream()
+                        .map(one -> one.write() instanceof RowChange.Insert insert
+                                ? new CallWrite(
+                                        one.context(), store.withDefaults(insert, tenants(transaction, met, insert)))
+                                : one)
+                        .toList());
+    }
+
+    /// The entities as the transaction's tenant has them, asked for once in a step.
+    private EntityTables tenants(Transaction transaction, Map<String, EntityTables> met, RowChange.Insert insert) {
+        return met.computeIfAbsent(insert.tables().pluginId(), id -> tenants.of(transaction, insert.tables()));
     }
 
     @Override

@@ -90,11 +90,12 @@ final class RowChecks {
                 .toList());
     }
 
-    /// Requires that what a new row points to is there, and may be read; it stays until the transaction
-    /// ends.
-    void requireTargets(Pipeline pipeline, UUID tenantId, UUID id, Function<String, @Nullable Object> values) {
-        Set<String> all = table.whole().fields().keySet();
-        for (Check check : references(tenantId, id, values, all, all)) {
+    /// Requires that what a row points to is there, and may be read; it stays until the transaction ends.
+    ///
+    /// @param written the fields that are written
+    void requireTargets(
+            Pipeline pipeline, UUID tenantId, UUID id, Function<String, @Nullable Object> values, Set<String> written) {
+        for (Check check : references(tenantId, id, values, written, written)) {
             pipeline.require(DSL.condition(check.question()));
         }
     }

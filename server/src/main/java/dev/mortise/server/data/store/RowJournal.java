@@ -34,12 +34,10 @@ final class RowJournal {
         outbox.append(transaction, pipeline, note.event());
     }
 
-    /// Adds to the pipeline that writes the row and ends the transaction.
+    /// Adds to the pipeline that writes a row and ends the transaction.
     ///
     /// @return whether all could be added; if not, the pipeline must not be sent
-    boolean createdLast(
-            Transaction transaction, Pipeline pipeline, WriteContext context, EntityTable table, StoredRow after) {
-        Note note = noteCreated(context, table, after);
+    boolean writeLast(Transaction transaction, Pipeline pipeline, Note note) {
         audit.recordAll(pipeline, transaction.tenantId(), List.of(note.change()));
         return outbox.appendLast(transaction, pipeline, note.event());
     }

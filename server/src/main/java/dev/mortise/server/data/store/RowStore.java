@@ -77,6 +77,29 @@ public final class RowStore {
         return new RowChange.Insert(tables, table, after);
     }
 
+    /// A new row of a plugin, which knows nothing of the fields that tenants add, with their defaults.
+    ///
+    /// @param tables the entities as the tenant has them
+    RowChange.Insert withDefaults(RowChange.Insert insert, EntityTables tables) {
+        EntityTable table = tables.find(insert.table().name()).orElseThrow();
+        Map<String, @Nullable Object> defaults = RowRules.customDefaults(table);
+        if (defaults.isEmpty()) {
+            return insert;
+        }
+        StoredRow row = insert.after();
+        defaults.putAll(row.values());
+        StoredRow after = new StoredRow(
+                row.id(),
+                row.version(),
+                row.createdAt(),
+                row.updatedAt(),
+                row.createdBy(),
+                row.updatedBy(),
+                changed(Map.of(), defaults));
+        checkSize(table, after);
+        return new RowChange.Insert(tables, table, after);
+    }
+
     /// Works a change out, as a JSON merge patch of the row as the transaction sees it.
     ///
     /// @throws ApiProblem 404; 412 `stale`; 400 with everything that is wrong; 409 `not_unique`
@@ -317,9 +340,39 @@ public final class RowStore {
         UUID id = insert.id();
         Pipeline pipeline = transaction.pipeline();
         RowWrites.insert(pipeline, tenant, whole, insert.after());
-        new RowChecks(insert.tables(), insert.table()).requireTargets(pipeline, tenant, id, insert.after()::value);
+        new RowChecks(insert.tables(), insert.table())
+                .requireTargets(
+                        pipeline,
+                        tenant,
+                        id,
+                        insert.after()::value,
+                        whole.fields().keySet());
         RowQueries.requireWithin(pipeline, tenant, insert.table(), RowAction.CREATE, id);
-        if (!journal.createdLast(transaction, pipeline, context, whole, insert.after())) {
+        if (!journal.writeLast(transaction, pipeline, RowJournal.noteCreated(context, whole, insert.after()))) {
+            return false;
+        }
+        last.accept(pipeline);
+        pipeline.runLast();
+        return true;
+    }
+
+    /// Does a change as [#applyLast] a new row.
+    ///
+    /// @param last what the transaction ends with
+    /// @return whether it is done and committed; if not, nothing was sent
+    /// @throws org.springframework.dao.DataAccessException when the transaction is undone
+    boolean applyLast(Transaction transaction, WriteContext context, RowChange.Update update, Consumer<Pipeline> last) {
+        EntityTable whole = update.table().whole();
+        if (update.isNone() || !whole.uniqueFields().isEmpty()) {
+            return false;
+        }
+        UUID tenant = transaction.tenantId();
+        Pipeline pipeline = transaction.pipeline();
+        RowWrites.update(pipeline, tenant, update);
+        new RowChecks(update.tables(), update.table())
+                .requireTargets(pipeline, tenant, update.id(), update.after()::value, Set.copyOf(update.changed()));
+        RowQueries.requireWithin(pipeline, tenant, update.table(), RowAction.UPDATE, update.id());
+        if (!journal.writeLast(transaction, pipeline, RowJournal.noteUpdated(context, whole, update))) {
             return false;
         }
         last.accept(pipeline);

@@ -23,6 +23,7 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSONB;
+import org.jooq.Query;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -75,24 +76,41 @@ final class RowWrites {
         return DSL.val(value, field.getDataType()).cast(field.getDataType());
     }
 
+    /// Adds what changes a row, with its words, and requires that it was there with that version.
+    static void update(Pipeline pipeline, UUID tenantId, RowChange.Update change) {
+        EntityTable whole = change.table().whole();
+        Columns columns = Columns.of(whole);
+        pipeline.update(update(tenantId, change));
+        pipeline.require(DSL.exists(DSL.selectOne()
+                .from(columns.table())
+                .where(new Conditions(tenantId).visible(columns, change.id()))
+                .and(columns.version().eq(change.after().version()))));
+        if (changesWords(change)) {
+            WordQueries.replace(pipeline, tenantId, whole, change.after());
+        }
+    }
+
+    private static Query update(UUID tenantId, RowChange.Update change) {
+        Columns columns = Columns.of(change.table().whole());
+        return DSL.update(columns.table())
+                .set(values(columns, change.after(), change.changed()))
+                .where(new Conditions(tenantId).visible(columns, change.id()))
+                .and(columns.version().eq(change.before().version()));
+    }
+
+    private static boolean changesWords(RowChange.Update change) {
+        return change.table().whole().searched().stream()
+                .anyMatch(field -> change.changed().contains(field.name()));
+    }
+
     /// @return whether the row was there with that version
     static boolean update(Transaction transaction, RowChange.Update change) {
-        Columns columns = Columns.of(change.table().whole());
         StoredRow after = change.after();
-        boolean isWritten = transaction
-                        .dsl()
-                        .update(columns.table())
-                        .set(values(columns, after, change.changed()))
-                        .where(new Conditions(transaction.tenantId()).visible(columns, after.id()))
-                        .and(columns.version().eq(change.before().version()))
-                        .execute()
-                == 1;
-        boolean changesWords = change.table().whole().searched().stream()
-                .anyMatch(field -> change.changed().contains(field.name()));
+        boolean isWritten = transaction.dsl().execute(update(transaction.tenantId(), change)) == 1;
         if (isWritten) {
             UniqueFields.changed(transaction, change.table().whole(), List.of(change));
         }
-        if (isWritten && changesWords) {
+        if (isWritten && changesWords(change)) {
             WordQueries.replace(transaction, change.table().whole(), after);
         }
         return isWritten;

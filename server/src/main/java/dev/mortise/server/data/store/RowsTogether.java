@@ -7,6 +7,7 @@ import dev.mortise.server.data.entity.SystemField;
 import dev.mortise.server.data.entity.ValueType;
 import dev.mortise.server.data.query.Conditions;
 import dev.mortise.server.data.row.Columns;
+import dev.mortise.server.data.row.ExtValues;
 import dev.mortise.server.data.row.StoredRow;
 import dev.mortise.server.data.search.WordQueries;
 import dev.mortise.server.platform.Transaction;
@@ -90,7 +91,13 @@ final class RowsTogether {
         for (SystemField field : SystemField.values()) {
             all.add(system(columns, field));
         }
-        table.fields().values().forEach(field -> add(all, columns, field));
+        table.fields().values().stream().filter(field -> !field.isCustom()).forEach(field -> add(all, columns, field));
+        if (table.hasCustomFields()) {
+            all.add(new Column(
+                    columns.ext(),
+                    SQLDataType.JSONB,
+                    row -> ExtValues.write(table.fields().values(), after(row)::value)));
+        }
         Table<Record> values = unnest(all, rows);
         transaction
                 .dsl()

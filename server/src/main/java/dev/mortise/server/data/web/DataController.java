@@ -114,9 +114,10 @@ class DataController {
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
             @RequestBody JsonNode data) {
         String path = EntityCalls.path(plugin, entity);
-        return calls.create(
+        return calls.writeLast(
                         plugin,
                         entity,
+                        RowAction.CREATE,
                         key,
                         key == null ? "" : "POST " + path + "\n" + data,
                         (tx, context, access) -> created(
@@ -149,14 +150,38 @@ class DataController {
             @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
             @RequestBody JsonNode patch) {
         String request = "PATCH " + EntityCalls.path(plugin, entity) + "/" + id + "\n" + ifMatch + "\n" + patch;
-        return calls.write(plugin, entity, RowAction.UPDATE, key, request, (tx, context, access) -> {
-                    UUID row = Ids.parse(id, "row");
-                    long version = VersionTags.required("row", ifMatch);
-                    return RowAnswer.row(
-                            200,
-                            owned.update(
-                                    tx, context, access.tables(), access.table(), row, patch, version, access::may));
-                })
+        return calls.writeLast(
+                        plugin,
+                        entity,
+                        RowAction.UPDATE,
+                        key,
+                        request,
+                        (tx, context, access) -> {
+                            UUID row = Ids.parse(id, "row");
+                            long version = VersionTags.required("row", ifMatch);
+                            return RowAnswer.row(
+                                    200,
+                                    owned.update(
+                                            tx,
+                                            context,
+                                            access.tables(),
+                                            access.table(),
+                                            row,
+                                            patch,
+                                            version,
+                                            access::may));
+                        },
+                        (tx, context, access, last) -> owned.updateLast(
+                                        tx,
+                                        context,
+                                        access.tables(),
+                                        access.table(),
+                                        Ids.parse(id, "row"),
+                                        patch,
+                                        VersionTags.required("row", ifMatch),
+                                        access::may,
+                                        (pipeline, row) -> last.accept(pipeline, RowAnswer.row(200, row)))
+                                .map(row -> RowAnswer.row(200, row)))
                 .response();
     }
 

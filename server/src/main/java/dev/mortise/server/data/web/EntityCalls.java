@@ -18,6 +18,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
@@ -88,7 +89,11 @@ final class EntityCalls {
     /// @throws dev.mortise.server.platform.ApiProblem 404 for an entity that the caller does not meet; 403
     <T> T read(String plugin, String entity, Read<T> read) {
         return call(
-                plugin, entity, false, false, (tx, access, isFirst) -> read.run(tx, access.require(RowAction.READ)));
+                plugin,
+                entity,
+                false,
+                Quick.NEVER,
+                (tx, access, isFirst) -> read.run(tx, access.require(RowAction.READ)));
     }
 
     /// Writes with a permission, once for each key.
@@ -100,17 +105,24 @@ final class EntityCalls {
         return write(plugin, entity, access -> access.require(action), key, request, write);
     }
 
-    /// Creates a row, once for each key. First by what is known and without a look at the database, in
-    /// one round trip; whatever it has against that, or when that is not possible, carefully.
+    /// Writes a row with a permission, once for each key. First by what is known, with the commit sent
+    /// along; whatever the database has against that, or when that is not possible, carefully.
     ///
     /// @param key the header `Idempotency-Key`; null for none
     /// @param request everything that makes it this request: method, address, body
     /// @param quick fails without having done anything where `careful` may find that something is possible
     /// @throws dev.mortise.server.platform.ApiProblem 404 for an entity that the caller does not meet; 403
-    RowAnswer create(
-            String plugin, String entity, @Nullable String key, String request, Write careful, LastWrite quick) {
-        return call(plugin, entity, true, true, (tx, access, isFirst) -> {
-            access.require(RowAction.CREATE);
+    RowAnswer writeLast(
+            String plugin,
+            String entity,
+            RowAction action,
+            @Nullable String key,
+            String request,
+            Write careful,
+            LastWrite quick) {
+        Quick goesQuick = key == null ? Quick.WITHOUT_KEY : Quick.WITH_KEY;
+        return call(plugin, entity, true, goesQuick, (tx, access, isFirst) -> {
+            access.require(action);
             Principal principal = access.principal();
             WriteContext context = new WriteContext(principal.actor(), null);
             Optional<RowAnswer> done = isFirst
@@ -147,7 +159,7 @@ final class EntityCalls {
             String request,
             Write write,
             boolean answersRows) {
-        return call(plugin, entity, true, false, (tx, access, isFirst) -> {
+        return call(plugin, entity, true, Quick.NEVER, (tx, access, isFirst) -> {
             check.run(access);
             Principal principal = access.principal();
             WriteContext context = new WriteContext(principal.actor(), null);
@@ -156,8 +168,25 @@ final class EntityCalls {
         });
     }
 
-    /// @param goesQuick whether the first attempt may fail for what the others look at
-    private <T> T call(String plugin, String entity, boolean writes, boolean goesQuick, Attempt<T> work) {
+    /// How the first attempt goes.
+    private enum Quick {
+        /// As all others.
+        NEVER,
+        /// With no look at what the database may have against it.
+        WITHOUT_KEY,
+        /// As that, and with no look at whether the key was used.
+        WITH_KEY;
+
+        /// Whether something else may come of it when the others look.
+        boolean isOpenAfter(RuntimeException failure) {
+            return this != NEVER
+                    && (failure instanceof RequirementFailed
+                            || failure instanceof DataIntegrityViolationException
+                            || (this == WITH_KEY && failure instanceof ApiProblem));
+        }
+    }
+
+    private <T> T call(String plugin, String entity, boolean writes, Quick quick, Attempt<T> work) {
         Principal principal = CurrentCall.principal();
         Key key = new Key(principal.tenantId(), plugin);
         VisibleEntities.Used used = known.get(key);
@@ -171,11 +200,12 @@ final class EntityCalls {
                 return transactions.inTenant(
                         principal.tenantId(), opening, tx -> work.run(tx, opening.access(), isFirst));
             } catch (RuntimeException e) {
-                if (opening.isConfirmed || isOfTheDatabase(e)) {
+                boolean isOpen = isFirst && quick.isOpenAfter(e);
+                if ((opening.isConfirmed && !isOpen) || isOfTheDatabase(e)) {
                     throw e;
                 }
                 VisibleEntities.Used now = find(key, entity);
-                if (now.isSame(used) && !(e instanceof RequirementFailed) && !(goesQuick && isFirst)) {
+                if (now.isSame(used) && !(e instanceof RequirementFailed) && !isOpen) {
                     throw e;
                 }
                 used = now;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, Failure, until, withBrowser } from './browser.mjs';
 import { owned } from './ownedRows.mjs';
+import { erased } from './trash.mjs';
 
 const url = process.env.MORTISE_URL?.replace(/\/$/, '');
 const password = process.env.MORTISE_ADMIN_PASSWORD;
@@ -298,35 +299,6 @@ async function restored(page, look) {
   await message(page, 'Restored').waitFor();
   await dialog.getByText('The trash is empty').waitFor();
   await dialog.getByRole('button', { name: 'Close', exact: true }).click();
-}
-
-/** Three deleted items: one goes for good by itself, the others with the whole trash. */
-async function erased(page, look, shape) {
-  const rows = `/plugins/${shape.plugin}/item`;
-  for (const name of ['G-1', 'G-2', 'G-3']) {
-    const body = Object.fromEntries(shape.required.map((field) => [field, name]));
-    const made = await api(rows, { method: 'POST', body });
-    await api(`${rows}/${made.id}`, { method: 'DELETE', headers: { 'If-Match': '"v1"' } });
-  }
-  await page.getByRole('button', { name: /Trash$/ }).click();
-  const dialog = page.getByRole('dialog', { name: 'Trash' });
-  const left = dialog.getByRole('button', { name: /^Delete .* for good$/ });
-  await until('three in the trash', async () => (await left.count()) === 3);
-  await left.first().click();
-  const sure = page.locator('.ant-modal-confirm');
-  await sure.getByText('This cannot be undone').waitFor();
-  await look('trash-purge');
-  await sure.getByRole('button', { name: 'Delete for good' }).click();
-  await message(page, 'Deleted for good').waitFor();
-  await until('two in the trash', async () => (await left.count()) === 2);
-  await dialog.getByRole('button', { name: 'Empty trash' }).click();
-  await sure.getByRole('button', { name: 'Empty trash' }).click();
-  await message(page, 'Deleted for good: 2').waitFor();
-  await dialog.getByText('The trash is empty').waitFor();
-  await dialog.getByRole('button', { name: 'Close', exact: true }).click();
-  const told = await api('/audit?action=row.erased');
-  const items = told.entries.filter((entry) => entry.targetKind === `${shape.plugin}.item`);
-  expect(items.length === 3, `the audit tells who removed them: ${JSON.stringify(told.entries)}`);
 }
 
 /** A field of the tenant's own: added, asked for in the form, shown in the list, and in the plugin's description. */
@@ -775,7 +747,7 @@ async function walk(page, look) {
   await step('25 items are paged forth and back', () => paged(page, look, shape));
   await step('a file is checked and imported, found by a word, exported', () => imported(page, look, shape));
   await step('the deleted item comes back from the trash', () => restored(page, look));
-  await step('what is in the trash is deleted for good', () => erased(page, look, shape));
+  await step('what is in the trash is deleted for good', () => erased(page, look, { api, message, shape }));
   await step('a field of the tenant is added, and kept unique', () => ownField(page, look, shape));
   await step('an order is saved with its lines', () => owned(page, look, { url, api, install, control, message }));
   await api('/users', { method: 'POST', body: { username: 'clerk', password: 'a long enough password', roles: [] } });

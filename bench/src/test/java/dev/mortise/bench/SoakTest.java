@@ -30,7 +30,7 @@ class SoakTest {
                 assertThat(one.threads()).isPositive();
             });
         }
-        assertThat(text.toString(StandardCharsets.UTF_8).lines()).hasSize(5);
+        assertThat(text.toString(StandardCharsets.UTF_8).lines()).hasSize(6);
     }
 
     @Test

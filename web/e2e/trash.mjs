@@ -6,6 +6,8 @@ export async function erased(page, look, { api, message, shape }) {
   const rows = `/plugins/${shape.plugin}/item`;
   for (const name of ['G-1', 'G-2', 'G-3']) {
     const body = Object.fromEntries(shape.required.map((field) => [field, name]));
+    // As many as the plugin says nothing about.
+    body[shape.quantity] = `1234567${shape.fraction}`;
     const made = await api(rows, { method: 'POST', body });
     await api(`${rows}/${made.id}`, { method: 'DELETE', headers: { 'If-Match': '"v1"' } });
   }

@@ -489,8 +489,8 @@ async function watched(page, look, shape) {
   await page.getByRole('searchbox').fill(`${shape.plugin}.item.deleted`);
   await page.keyboard.press('Enter');
   await until(
-    'the one event of the filtered type',
-    async () => (await page.locator('tbody tr.ant-table-row').count()) === 1,
+    'the four events of the filtered type',
+    async () => (await page.locator('tbody tr.ant-table-row').count()) === 4,
   );
   await page.locator('.ant-table-row-expand-icon').first().click();
   await page.locator('.json-block').waitFor();

@@ -132,12 +132,13 @@ final class EventQueries {
                 row.getString("payload"));
     }
 
-    /// Counts a change of who hears events.
+    /// Counts a change of who hears events: to a number that no change had which was undone, as a node may
+    /// have read what that one wrote.
     static int countChange(Transaction transaction) {
-        return transaction
-                .jdbc()
-                .sql("update event_subscriptions_version set version = version + 1")
-                .update();
+        return transaction.jdbc().sql("""
+                        update event_subscriptions_version
+                        set version = greatest(version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint)
+                        """).update();
     }
 
     static void replaceSubscriptions(

@@ -11,6 +11,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jooq.Query;
+import org.jooq.RowCountQuery;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,12 @@ public final class Pipeline {
     /// @return how many rows it concerned
     public Answer<Integer> update(Query query) {
         return update(RENDERING.render(query), RENDERING.extractBindValues(query));
+    }
+
+    /// Adds a statement that jOOQ builds and that writes; when it does not write exactly one row, the
+    /// transaction can only be rolled back.
+    public void writeOne(RowCountQuery query) {
+        query(TransactionQueries.writingOne(RENDERING.render(query)), RENDERING.extractBindValues(query), rows -> true);
     }
 
     /// Adds what must hold when all statements are done. It is asked with all that is required, by one

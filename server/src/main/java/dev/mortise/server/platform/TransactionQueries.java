@@ -32,6 +32,11 @@ final class TransactionQueries {
                 rows -> true);
     }
 
+    /// What writes one row, or fails with [#REQUIREMENT].
+    static String writingOne(String write) {
+        return "with written as (" + write + " returning 1) select mortise_require(count(*) = 1) from written";
+    }
+
     /// Role, tenant and time limit, until the transaction ends.
     static void begin(Pipeline pipeline, DatabaseRole role, @Nullable UUID tenantId, Duration longestStatement) {
         pipeline.query(

@@ -89,11 +89,7 @@ final class EntityCalls {
     /// @throws dev.mortise.server.platform.ApiProblem 404 for an entity that the caller does not meet; 403
     <T> T read(String plugin, String entity, Read<T> read) {
         return call(
-                plugin,
-                entity,
-                false,
-                Quick.NEVER,
-                (tx, access, isFirst) -> read.run(tx, access.require(RowAction.READ)));
+                plugin, entity, false, false, (tx, access, isFirst) -> read.run(tx, access.require(RowAction.READ)));
     }
 
     /// Writes with a permission, once for each key.
@@ -120,8 +116,7 @@ final class EntityCalls {
             String request,
             Write careful,
             LastWrite quick) {
-        Quick goesQuick = key == null ? Quick.WITHOUT_KEY : Quick.WITH_KEY;
-        return call(plugin, entity, true, goesQuick, (tx, access, isFirst) -> {
+        return call(plugin, entity, true, true, (tx, access, isFirst) -> {
             access.require(action);
             Principal principal = access.principal();
             WriteContext context = new WriteContext(principal.actor(), null);
@@ -159,7 +154,7 @@ final class EntityCalls {
             String request,
             Write write,
             boolean answersRows) {
-        return call(plugin, entity, true, Quick.NEVER, (tx, access, isFirst) -> {
+        return call(plugin, entity, true, false, (tx, access, isFirst) -> {
             check.run(access);
             Principal principal = access.principal();
             WriteContext context = new WriteContext(principal.actor(), null);
@@ -168,25 +163,16 @@ final class EntityCalls {
         });
     }
 
-    /// How the first attempt goes.
-    private enum Quick {
-        /// As all others.
-        NEVER,
-        /// With no look at what the database may have against it.
-        WITHOUT_KEY,
-        /// As that, and with no look at whether the key was used.
-        WITH_KEY;
-
-        /// Whether something else may come of it when the others look.
-        boolean isOpenAfter(RuntimeException failure) {
-            return this != NEVER
-                    && (failure instanceof RequirementFailed
-                            || failure instanceof DataIntegrityViolationException
-                            || (this == WITH_KEY && failure instanceof ApiProblem));
-        }
+    /// Whether something else may come of a quick attempt when another one looks at what the database has
+    /// against it, which is told together with all that is wrong, and at whether the key was used.
+    private static boolean isOpenAfter(RuntimeException failure) {
+        return failure instanceof RequirementFailed
+                || failure instanceof DataIntegrityViolationException
+                || failure instanceof ApiProblem;
     }
 
-    private <T> T call(String plugin, String entity, boolean writes, Quick quick, Attempt<T> work) {
+    /// @param goesQuick whether the first attempt does not look at what the database may have against it
+    private <T> T call(String plugin, String entity, boolean writes, boolean goesQuick, Attempt<T> work) {
         Principal principal = CurrentCall.principal();
         Key key = new Key(principal.tenantId(), plugin);
         VisibleEntities.Used used = known.get(key);
@@ -200,7 +186,7 @@ final class EntityCalls {
                 return transactions.inTenant(
                         principal.tenantId(), opening, tx -> work.run(tx, opening.access(), isFirst));
             } catch (RuntimeException e) {
-                boolean isOpen = isFirst && quick.isOpenAfter(e);
+                boolean isOpen = isFirst && goesQuick && isOpenAfter(e);
                 if ((opening.isConfirmed && !isOpen) || isOfTheDatabase(e)) {
                     throw e;
                 }

@@ -1,4 +1,4 @@
-import { Alert, App, Button, Checkbox } from 'antd';
+import { Alert, App, Button } from 'antd';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { useMay, useMe } from '../../lib/account';
 import { formatCount, formatInstant } from '../../lib/format';
@@ -6,6 +6,7 @@ import { useTranslation } from '../../lib/i18n';
 import { useHolds, useResume } from './queries';
 import { OutcomeTag } from './tags';
 import type { Hold } from './types';
+import { useEventsQuestion } from './useEventsQuestion';
 
 function Evidence({ hold }: { readonly hold: Hold }) {
   const { t, language } = useTranslation();
@@ -34,34 +35,21 @@ function Evidence({ hold }: { readonly hold: Hold }) {
 /** The tenants for which a plugin is held, why, and the way to take it up again. */
 export function HoldsPanel({ id }: { readonly id: string }) {
   const { t } = useTranslation();
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
+  const askForEvents = useEventsQuestion();
   const holds = useHolds(id);
   const resume = useResume(id, () => void message.success(t('hold.resumed', { id })));
   const mine = useMe().data?.tenant.slug;
   const mayResume = useMay('event.publish');
   const mayAdminister = useMay('plugin.admin');
 
-  const ask = (tenant: string | null) => {
-    let skip = false;
-    modal.confirm({
+  const ask = (tenant: string | null) =>
+    askForEvents({
       title: t('hold.ask', { id }),
-      content: (
-        <>
-          <p>{t('hold.hint')}</p>
-          <Checkbox
-            onChange={(event) => {
-              skip = event.target.checked;
-            }}
-          >
-            {t('step.enable.skip')}
-          </Checkbox>
-        </>
-      ),
+      hint: t('hold.hint'),
       okText: t('hold.resume'),
-      cancelText: t('action.cancel'),
-      onOk: () => resume.mutate({ tenant, events: skip ? 'skip' : 'catch_up' }),
+      onAnswer: (events) => resume.mutate({ tenant, events }),
     });
-  };
 
   if (holds.isError) {
     return <ProblemAlert error={holds.error} />;

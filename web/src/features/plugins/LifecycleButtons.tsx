@@ -1,4 +1,4 @@
-import { App, Button, Checkbox } from 'antd';
+import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useTranslation } from '../../lib/i18n';
@@ -6,6 +6,7 @@ import { isOffered, LIFECYCLE_STEPS, mainStep, type LifecycleStep } from './life
 import { PurgeDialog } from './PurgeDialog';
 import type { StepWish, useLifecycleStep } from './queries';
 import type { PluginDetail } from './types';
+import { useEventsQuestion } from './useEventsQuestion';
 
 interface LifecycleButtonsProps {
   readonly plugin: PluginDetail;
@@ -16,6 +17,7 @@ interface LifecycleButtonsProps {
 export function LifecycleButtons({ plugin, step }: LifecycleButtonsProps) {
   const { t } = useTranslation();
   const { message, modal } = App.useApp();
+  const askForEvents = useEventsQuestion();
   const navigate = useNavigate();
   const [purging, setPurging] = useState(false);
   const main = mainStep(plugin.status);
@@ -25,27 +27,13 @@ export function LifecycleButtons({ plugin, step }: LifecycleButtonsProps) {
       onSuccess: () => void message.success(t(`step.${wanted.step}.done`, { id: plugin.id })),
     });
 
-  const askToEnable = () => {
-    let skip = false;
-    modal.confirm({
+  const askToEnable = () =>
+    askForEvents({
       title: t('step.enable.ask', { id: plugin.id }),
-      content: (
-        <>
-          <p>{t('step.enable.hint')}</p>
-          <Checkbox
-            onChange={(event) => {
-              skip = event.target.checked;
-            }}
-          >
-            {t('step.enable.skip')}
-          </Checkbox>
-        </>
-      ),
+      hint: t('step.enable.hint'),
       okText: t('step.enable'),
-      cancelText: t('action.cancel'),
-      onOk: () => run({ step: 'enable', events: skip ? 'skip' : 'catch_up' }),
+      onAnswer: (events) => run({ step: 'enable', events }),
     });
-  };
 
   const choose = (wanted: LifecycleStep) => {
     if (wanted === 'purge') {

@@ -88,26 +88,6 @@ public final class EntityRows {
         return insert.after().json(table);
     }
 
-    /// Creates a row as [#insert] and ends the transaction with it, in one round trip.
-    ///
-    /// @param last what the transaction ends with
-    /// @return the row as it is stored; empty when that is not possible, and nothing was sent
-    /// @throws org.springframework.dao.DataAccessException when the database has anything against it:
-    ///   nothing is done then, and what it is, [#insert] tells in another transaction
-    Optional<ObjectNode> insertLast(
-            Transaction transaction,
-            WriteContext context,
-            EntityTables tables,
-            EntityTable table,
-            JsonNode data,
-            LastStatements last) {
-        RowChange.Insert insert = store.prepareInsert(null, context, tables, table, data);
-        ObjectNode row = insert.after().json(table);
-        return store.applyLast(transaction, context, insert, pipeline -> last.add(pipeline, row))
-                ? Optional.of(row)
-                : Optional.empty();
-    }
-
     /// Changes a row by a JSON merge patch.
     ///
     /// @param version the version that it must have
@@ -124,30 +104,6 @@ public final class EntityRows {
         RowChange.Update update = store.prepareUpdate(transaction, context, tables, table, id, patch, version);
         store.apply(transaction, context, update);
         return update.after().json(table);
-    }
-
-    /// Changes a row as [#update] and ends the transaction with it: one round trip reads it, one does the
-    /// rest.
-    ///
-    /// @param last what the transaction ends with
-    /// @return the row as it is stored; empty when that is not possible, and nothing was written
-    /// @throws ApiProblem as [#update], of what is seen before it is written
-    /// @throws org.springframework.dao.DataAccessException when the database has anything against it:
-    ///   nothing is done then, and what it is, [#update] tells in another transaction
-    Optional<ObjectNode> updateLast(
-            Transaction transaction,
-            WriteContext context,
-            EntityTables tables,
-            EntityTable table,
-            UUID id,
-            JsonNode patch,
-            long version,
-            LastStatements last) {
-        RowChange.Update update = store.prepareUpdate(transaction, context, tables, table, id, patch, version);
-        ObjectNode row = update.after().json(table);
-        return store.applyLast(transaction, context, update, pipeline -> last.add(pipeline, row))
-                ? Optional.of(row)
-                : Optional.empty();
     }
 
     /// Gives a row the values that it had, as a change by every rule of one.

@@ -128,8 +128,13 @@ public final class OwnedRows {
             BiPredicate<RowAction, EntityTable> may,
             LastStatements last) {
         OwnedRequest request = new OwnedRequest(true, new GatheredViolations()).read(met(tables, table, may), data);
-        return request.members().isEmpty()
-                ? rows.insertLast(transaction, context, tables, table, data, last)
+        if (!request.members().isEmpty()) {
+            return Optional.empty();
+        }
+        RowChange.Insert insert = store.prepareInsert(null, context, tables, table, data);
+        ObjectNode row = insert.after().json(table);
+        return store.applyLast(transaction, context, insert, pipeline -> last.add(pipeline, row))
+                ? Optional.of(row)
                 : Optional.empty();
     }
 
@@ -192,8 +197,13 @@ public final class OwnedRows {
             BiPredicate<RowAction, EntityTable> may,
             LastStatements last) {
         OwnedRequest request = new OwnedRequest(false, new GatheredViolations()).read(met(tables, table, may), patch);
-        return request.members().isEmpty()
-                ? rows.updateLast(transaction, context, tables, table, id, patch, version, last)
+        if (!request.members().isEmpty()) {
+            return Optional.empty();
+        }
+        RowChange.Update update = store.prepareUpdate(transaction, context, tables, table, id, patch, version);
+        ObjectNode row = update.after().json(table);
+        return store.applyLast(transaction, context, update, pipeline -> last.add(pipeline, row))
+                ? Optional.of(row)
                 : Optional.empty();
     }
 

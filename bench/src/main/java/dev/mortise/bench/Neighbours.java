@@ -16,8 +16,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -28,14 +31,19 @@ import java.util.stream.IntStream;
 /// `Neighbours [SECONDS]`.
 ///
 /// The tenant's events are due at a fixed rate, whether the last call has ended or not, and are measured from when they
-/// were due: an engine that stands still for a second is slow for every call of that second.
+/// were due: an engine that stands still for a second is slow for every call of that second. All calls are made from
+/// guest threads, as the server makes them.
 final class Neighbours implements AutoCloseable {
     private static final int EVENTS_A_SECOND = 200;
     private static final int HOSTILE_CALLERS = 4;
     private static final int MOST_SECONDS = 3_600;
+    private static final int WARM_UP_SECONDS = 30;
     private static final Examples WELL_BEHAVED = Examples.INVENTORY;
 
     private final PluginEngine engine = new PluginEngine(EngineOptions.of(Clock.systemUTC(), UUID::randomUUID));
+    private final Executor onGuestThread = work -> {
+        Future<?> _ = engine.submit(work);
+    };
     private final List<HostilePlugin> hostile = HostilePlugin.all();
     private final Map<Outcome, LongAdder> harm = new ConcurrentSkipListMap<>();
     private final Map<String, Duration> longest = new ConcurrentHashMap<>();
@@ -94,8 +102,7 @@ final class Neighbours implements AutoCloseable {
     /// Runs.
     ///
     /// @param arguments the command line
-    /// @throws InterruptedException if it is interrupted
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) {
         int seconds;
         try {
             seconds = seconds(List.of(arguments));
@@ -109,7 +116,7 @@ final class Neighbours implements AutoCloseable {
             out.printf(
                     "the inventory plugin in C, %d events a second; beside it %d callers of %d hostile plugins; %d s each%n",
                     EVENTS_A_SECOND, HOSTILE_CALLERS, neighbours.hostile.size(), seconds);
-            neighbours.measure(Duration.ofSeconds(Math.min(seconds, 20)));
+            neighbours.measure(Duration.ofSeconds(Math.min(seconds, WARM_UP_SECONDS)));
             out.print(neighbours.measure(Duration.ofSeconds(seconds)).text());
         }
     }
@@ -133,23 +140,21 @@ final class Neighbours implements AutoCloseable {
 
     /// Measures for that long without hostile calls, then for that long with them.
     ///
-    /// @throws IllegalStateException if a call of the well-behaved plugin does not end well
-    Figures measure(Duration each) throws InterruptedException {
+    /// @throws java.util.concurrent.CompletionException if a call of the well-behaved plugin does not end well
+    Figures measure(Duration each) {
         Latencies alone = wellBehaved(each);
         harm.clear();
         longest.clear();
         AtomicBoolean over = new AtomicBoolean();
-        List<Thread> callers = IntStream.range(0, HOSTILE_CALLERS)
-                .mapToObj(number -> Thread.ofPlatform().daemon().start(() -> doHarm(number, over)))
+        List<CompletableFuture<Void>> callers = IntStream.range(0, HOSTILE_CALLERS)
+                .mapToObj(number -> CompletableFuture.runAsync(() -> doHarm(number, over), onGuestThread))
                 .toList();
         Latencies beside;
         try {
             beside = wellBehaved(each);
         } finally {
             over.set(true);
-            for (Thread caller : callers) {
-                caller.join();
-            }
+            callers.forEach(CompletableFuture::join);
         }
         Map<Outcome, Long> ended = new ConcurrentSkipListMap<>();
         harm.forEach((outcome, count) -> ended.put(outcome, count.sum()));
@@ -169,6 +174,11 @@ final class Neighbours implements AutoCloseable {
     }
 
     private Latencies wellBehaved(Duration time) {
+        return CompletableFuture.supplyAsync(() -> callAsDue(time), onGuestThread)
+                .join();
+    }
+
+    private Latencies callAsDue(Duration time) {
         long intervalNanos = 1_000_000_000L / EVENTS_A_SECOND;
         int calls = (int) (time.toNanos() / intervalNanos);
         long[] nanos = new long[calls];

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NeighboursTest {
     @Test
-    void bothTimesAreMeasuredAndHarmIsDone() throws InterruptedException {
+    void bothTimesAreMeasuredAndHarmIsDone() {
         try (Neighbours neighbours = new Neighbours()) {
             Neighbours.Figures figures = neighbours.measure(Duration.ofMillis(500));
 

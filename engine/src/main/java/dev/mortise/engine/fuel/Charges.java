@@ -97,9 +97,19 @@ final class Charges {
     }
 
     /// A loop begins or goes round.
-    void header() {
+    ///
+    /// @param again whether it may go round without anything on the stack
+    void header(boolean again) {
         get();
-        test();
+        number(0);
+        out.u8(Operators.I64_LT_S);
+        if (again) {
+            // From the hook back to the loop's begin instead of on: the JVM's compiler takes that for a loop around
+            // this one, and keeps in registers inside what it would have to keep out of them around a call.
+            stopIf(() -> out.u8(Operators.BR).u32(1));
+        } else {
+            stopIf(() -> {});
+        }
     }
 
     /// Takes what is pending.
@@ -234,6 +244,10 @@ final class Charges {
 
     /// Calls the hook if the number on the stack is not 0. It gives the counter to go on with, or ends the call.
     private void stopIf() {
+        stopIf(() -> {});
+    }
+
+    private void stopIf(Runnable then) {
         out.u8(Operators.IF).u8(EMPTY_BLOCK);
         if (place == Place.LOCAL) {
             local(Operators.LOCAL_GET, counterLocal);
@@ -242,6 +256,7 @@ final class Charges {
         }
         out.u8(Operators.CALL).u32(shift.exhausted());
         set();
+        then.run();
         out.u8(Operators.END);
     }
 

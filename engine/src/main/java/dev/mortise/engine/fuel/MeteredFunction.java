@@ -191,7 +191,7 @@ final class MeteredFunction {
                 charges.charge();
                 operators.copyTo(out, shift);
                 open(code);
-                charges.header();
+                charges.header(operators.immediate() < 0 || functions.types().parameters(operators.immediate()) == 0);
             }
             case ELSE -> {
                 charges.charge();

@@ -13,9 +13,9 @@ import java.lang.constant.MethodTypeDesc;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
 
-/// Changes the methods that the engine compiles of a guest's functions: their operators ([PlainOperators]), how they
-/// reach the counter ([CounterAccess]), and their checks for interrupts. Each has the function's parameters, and the
-/// memory and the instance after them.
+/// Changes the methods that the engine compiles of a guest's functions: their operators ([PlainOperators],
+/// [MemoryOperators]), how they reach the counter ([CounterAccess]), and their checks for interrupts. Each has the
+/// function's parameters, and the memory and the instance after them.
 final class CompiledFunctions {
     private static final ClassDesc INSTANCE = Instance.class.describeConstable().orElseThrow();
     private static final ClassDesc MEMORY = Memory.class.describeConstable().orElseThrow();
@@ -57,7 +57,7 @@ final class CompiledFunctions {
     }
 
     private CodeTransform of(MethodModel method) {
-        CodeTransform all = new PlainOperators();
+        CodeTransform all = new PlainOperators().andThen(new MemoryOperators());
         if (counter >= 0) {
             all = all.andThen(CounterAccess.of(counter, memorySlot(method.methodTypeSymbol())));
         }

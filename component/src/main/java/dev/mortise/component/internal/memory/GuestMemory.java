@@ -36,9 +36,9 @@ public final class GuestMemory implements Memory {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int PAGE_BITS = 16;
-    private static final int BLOCK_BITS = 12;
-    private static final int BLOCK_BYTES = 1 << BLOCK_BITS;
-    private static final int BLOCK_MASK = BLOCK_BYTES - 1;
+    static final int BLOCK_BITS = 12;
+    static final int BLOCK_BYTES = 1 << BLOCK_BITS;
+    static final int BLOCK_MASK = BLOCK_BYTES - 1;
     private static final byte[] ZEROS = new byte[BLOCK_BYTES];
     private static final byte[][] NO_BLOCKS = {};
     /// Addresses are `int` in the engine, so that a memory ends below 2 GiB.
@@ -59,8 +59,8 @@ public final class GuestMemory implements Memory {
     private final int maximumPages;
     /// Its size. Both arrays may be longer.
     private int blocks;
-    private byte[] @Nullable [] readable;
-    private byte[] @Nullable [] writable;
+    byte[] @Nullable [] readable;
+    byte[] @Nullable [] writable;
     private final ToIntFunction<WasmModule> numberOfModule;
     /// The data segments of each module that has this memory, by the module's number: its instance's own array, in
     /// which `data.drop` empties them. The engine keeps one array for all, so that modules would get each other's.
@@ -143,13 +143,24 @@ public final class GuestMemory implements Memory {
     }
 
     private Trap outOfBounds(int u32Address, long bytes) {
-        return new Trap(
-                "out_of_bounds_memory",
-                "out of bounds memory access: " + bytes + " bytes at " + Integer.toUnsignedString(u32Address)
-                        + ", the memory has " + byteSize() + " bytes");
+        return outOfBounds(Integer.toUnsignedLong(u32Address), bytes);
     }
 
-    private byte[] own(int address) {
+    /// What an operator ends with that reads or writes outside.
+    static Trap outOfBounds(int u32Base, int u32Offset, int bytes, Memory memory) {
+        return ((GuestMemory) memory)
+                .outOfBounds(Integer.toUnsignedLong(u32Base) + Integer.toUnsignedLong(u32Offset), bytes);
+    }
+
+    private Trap outOfBounds(long address, long bytes) {
+        return new Trap(
+                "out_of_bounds_memory",
+                "out of bounds memory access: " + bytes + " bytes at " + address + ", the memory has " + byteSize()
+                        + " bytes");
+    }
+
+    /// The block that is written at an address, which is made this memory's own.
+    byte[] own(int address) {
         int block = address >>> BLOCK_BITS;
         byte @Nullable [] shared = readable[block];
         if (shared == null) {

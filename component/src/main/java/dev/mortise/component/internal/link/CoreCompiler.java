@@ -146,7 +146,7 @@ final class CoreCompiler {
             try {
                 Function<Instance, Machine> machine = compile ? machine(parsed, module, number) : null;
                 all.add(CompiledModule.of(
-                        source, module, machine == null ? parsed : withoutCode(parsed), machine, host));
+                        source, module, machine == null ? forInterpreter(parsed) : withoutCode(parsed), machine, host));
             } catch (RuntimeException | StackOverflowError | AssertionError refused) {
                 Matcher tooLarge = TOO_LARGE.matcher(String.valueOf(refused.getMessage()));
                 throw tooLarge.find()
@@ -261,6 +261,13 @@ final class CoreCompiler {
             code.addFunctionBody(none);
         }
         return copy(module).setCodeSection(code.build()).build();
+    }
+
+    private static WasmModule forInterpreter(WasmModule module) {
+        return copy(module)
+                .setCodeSection(NarrowStores.replaced(module.codeSection()))
+                .withDigest(module.digest())
+                .build();
     }
 
     private static WasmModule.Builder copy(WasmModule module) {

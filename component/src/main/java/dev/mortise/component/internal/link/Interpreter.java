@@ -10,15 +10,17 @@ import run.endive.runtime.MStack;
 import run.endive.runtime.StackFrame;
 import run.endive.runtime.WasmException;
 import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.ValType;
 
 /// The engine's interpreter, which else lets an exception pass by every `try_table` of a function that calls another
-/// instance's through a table, and fails at tail calls.
+/// instance's through a table, fails at tail calls, and has wrong addresses for [NarrowStores].
 ///
 /// A tail call comes as a call through a table that announces it ([#tailCall()]), and a `return`: the call is kept and
 /// gives stand-ins for the results; when its caller has returned, it is made in the caller's place.
 final class Interpreter extends InterpreterMachine {
     private static final long[] NONE = {};
+    private static final int MEMORY = 2;
 
     private @Nullable Instance other;
     private boolean isTailCall;
@@ -101,6 +103,18 @@ final class Interpreter extends InterpreterMachine {
             next = pending;
         }
         return results;
+    }
+
+    @Override
+    protected void evalDefault(
+            MStack stack, Instance own, Deque<StackFrame> frames, Instruction instruction, Operands operands) {
+        if (!NarrowStores.isStandIn(instruction.opcode())) {
+            super.evalDefault(stack, own, frames, instruction, operands);
+            return;
+        }
+        long value = stack.pop();
+        int address = readMemPtr(stack, operands);
+        NarrowStores.store(instruction.opcode(), own.memory((int) operands.get(MEMORY)), address, value);
     }
 
     private static List<ValType> results(Instance own, int function) {

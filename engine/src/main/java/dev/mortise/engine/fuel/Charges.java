@@ -86,7 +86,7 @@ final class Charges {
             out.u8(Operators.I64_AND);
             number(0);
             out.u8(Operators.I64_NE);
-            stopIf();
+            stopIf(false);
         }
         if (place == Place.GLOBAL_AND_STACK) {
             shared(Operators.GLOBAL_GET);
@@ -103,13 +103,7 @@ final class Charges {
         get();
         number(0);
         out.u8(Operators.I64_LT_S);
-        if (again) {
-            // From the hook back to the loop's begin instead of on: the JVM's compiler takes that for a loop around
-            // this one, and keeps in registers inside what it would have to keep out of them around a call.
-            stopIf(() -> out.u8(Operators.BR).u32(1));
-        } else {
-            stopIf(() -> {});
-        }
+        stopIf(again);
     }
 
     /// Takes what is pending.
@@ -239,15 +233,14 @@ final class Charges {
     private void test() {
         number(0);
         out.u8(Operators.I64_LT_S);
-        stopIf();
+        stopIf(false);
     }
 
     /// Calls the hook if the number on the stack is not 0. It gives the counter to go on with, or ends the call.
-    private void stopIf() {
-        stopIf(() -> {});
-    }
-
-    private void stopIf(Runnable then) {
+    ///
+    /// @param again whether to go back to the begin of the loop that begins here instead of on: the JVM's compiler
+    ///     takes that for a loop around this one, and keeps more in registers
+    private void stopIf(boolean again) {
         out.u8(Operators.IF).u8(EMPTY_BLOCK);
         if (place == Place.LOCAL) {
             local(Operators.LOCAL_GET, counterLocal);
@@ -256,7 +249,9 @@ final class Charges {
         }
         out.u8(Operators.CALL).u32(shift.exhausted());
         set();
-        then.run();
+        if (again) {
+            out.u8(Operators.BR).u32(1);
+        }
         out.u8(Operators.END);
     }
 

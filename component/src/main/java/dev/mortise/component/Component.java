@@ -3,20 +3,20 @@ package dev.mortise.component;
 import dev.mortise.component.internal.binary.ComponentDecoder;
 import dev.mortise.component.internal.definition.CoreSource;
 import dev.mortise.component.internal.link.Program;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A decoded and validated component: immutable and thread-safe.
 public final class Component {
     private final byte[] bytes;
     private final ComponentDecoder.Decoded decoded;
+    /// What was begun to be looked for when it was decoded.
+    private final @Nullable KeptCode ahead;
 
-    private Component(byte[] bytes, ComponentDecoder.Decoded decoded) {
+    private Component(byte[] bytes, ComponentDecoder.Decoded decoded, @Nullable KeptCode ahead) {
         this.bytes = bytes;
         this.decoded = decoded;
+        this.ahead = ahead;
     }
 
     /// Decodes and validates.
@@ -36,7 +36,19 @@ public final class Component {
     /// @throws InvalidComponent if it is malformed, invalid, or uses what this runtime does not have
     public static Component decode(byte[] bytes, DecodeLimits limits) {
         byte[] copy = bytes.clone();
-        return new Component(copy, ComponentDecoder.decode(copy, limits));
+        return new Component(copy, ComponentDecoder.decode(copy, limits), null);
+    }
+
+    /// Decodes and validates, and looks for compiled code meanwhile, on another thread.
+    ///
+    /// @param bytes the binary
+    /// @param ahead the options with which it will be compiled; with others, [#compile] looks again
+    /// @return the component
+    /// @throws InvalidComponent if it is malformed, invalid, or uses what this runtime does not have
+    public static Component decode(byte[] bytes, CompileOptions ahead) {
+        byte[] copy = bytes.clone();
+        KeptCode kept = KeptCode.lookFor(copy, ahead);
+        return new Component(copy, ComponentDecoder.decode(copy, DecodeLimits.DEFAULT), kept);
     }
 
     /// What it imports and exports.
@@ -76,16 +88,16 @@ public final class Component {
 
     private Program compiled(CompileOptions options, Program.Parts parts) {
         CodeCache cache = options.cache();
-        if (cache == null || options.engine() == CompileOptions.Engine.INTERPRETED) {
+        KeptCode kept = ahead != null && ahead.isOf(options) ? ahead : KeptCode.lookFor(bytes, options);
+        if (cache == null || kept == null) {
             return program(options, parts);
         }
-        String key = cacheKey(options.rewriterVersion());
-        byte[] code = cache.load(key);
-        Program known = code == null ? null : Program.load(parts, code);
+        KeptCode.Found found = kept.await();
+        Program known = found.code() == null ? null : Program.load(parts, found.code());
         return known != null
                 ? known
                 : Program.compile(
-                        parts, rewritten(options, parts), options.rewriter(), fresh -> cache.store(key, fresh));
+                        parts, rewritten(options, parts), options.rewriter(), code -> cache.store(found.key(), code));
     }
 
     /// Compiles without a cache.
@@ -104,15 +116,5 @@ public final class Component {
                     "the rewriter got " + modules.size() + " modules and returned " + rewritten.size());
         }
         return rewritten;
-    }
-
-    private String cacheKey(String rewriterVersion) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((Program.CODE_VERSION + " " + rewriterVersion + "\0").getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
     }
 }

@@ -1,16 +1,17 @@
 package dev.mortise.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.mortise.component.internal.link.Program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -18,10 +19,12 @@ import org.junit.jupiter.api.Test;
 /// Code is compiled once and works the same when it comes back from the cache.
 class CodeCacheTest {
     private static final class InMemory implements CodeCache {
-        final Map<String, byte[]> stored = new HashMap<>();
+        final Map<String, byte[]> stored = new ConcurrentHashMap<>();
+        final AtomicInteger asked = new AtomicInteger();
 
         @Override
         public byte @Nullable [] load(String key) {
+            asked.incrementAndGet();
             return stored.get(key);
         }
 
@@ -89,6 +92,37 @@ class CodeCacheTest {
             }
             assertThat(rewritten).as("rewritten and compiled once each").hasValue(2);
         }
+    }
+
+    @Test
+    void codeIsLookedForOnceWhileTheComponentIsDecoded() {
+        byte[] tables = Fixture.bytes("tables");
+        CompileOptions ahead = new CompileOptions(CoreRewriter.NONE, CompileOptions.Engine.COMPILED, cache, "1");
+        for (int round = 1; round <= 2; round++) {
+            Component component = Component.decode(tables, ahead);
+            try (ComponentInstance instance = component.compile(ahead).instantiate(Linker.EMPTY, Fixture.OPTIONS)) {
+                assertThat(instance.call("", "right", List.of(new Value.U32(4))))
+                        .isEqualTo(new Value.U32(5));
+            }
+            assertThat(cache.asked).hasValue(round);
+            assertThat(cache.stored).hasSize(1);
+        }
+
+        Component.decode(tables, ahead)
+                .compile(new CompileOptions(CoreRewriter.NONE, CompileOptions.Engine.COMPILED, cache, "2"));
+
+        assertThat(cache.stored)
+                .as("under the version that it was compiled with")
+                .hasSize(2);
+    }
+
+    @Test
+    void aComponentThatIsInvalidIsRefusedWhateverIsKept() {
+        CompileOptions ahead = new CompileOptions(CoreRewriter.NONE, CompileOptions.Engine.COMPILED, cache, "1");
+        byte[] cut = Arrays.copyOf(Fixture.bytes("tables"), 40);
+
+        assertThatExceptionOfType(InvalidComponent.class).isThrownBy(() -> Component.decode(cut, ahead));
+        assertThat(cache.stored).isEmpty();
     }
 
     @Test

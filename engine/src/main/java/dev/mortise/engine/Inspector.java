@@ -112,7 +112,7 @@ final class Inspector {
         return new Accepted(inspection, compile(component, manifest));
     }
 
-    private static Component decode(byte[] wasm) {
+    private Component decode(byte[] wasm) {
         if (wasm.length < MAGIC.length || !Arrays.equals(wasm, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw refused(0L, "this is not WebAssembly: it does not begin with \\0asm", BUILD_A_COMPONENT);
         }
@@ -124,7 +124,7 @@ final class Inspector {
                     BUILD_A_COMPONENT + ": embed the WIT and run `wasm-tools component new`, or use the kit's build");
         }
         try {
-            return Component.decode(wasm);
+            return Component.decode(wasm, GuestCode.options(codeCache));
         } catch (InvalidComponent invalid) {
             throw refused(invalid);
         }

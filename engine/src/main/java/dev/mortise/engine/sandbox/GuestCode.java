@@ -20,6 +20,14 @@ public record GuestCode(
         Manifest manifest, CompiledComponent component, String exportName, CallLimits limits, IdleGuests idle) {
     private static final int MOST_IDLE = 16;
 
+    /// How components are compiled.
+    ///
+    /// @param codeCache keeps compiled code; null when nothing is kept
+    /// @return the options
+    public static CompileOptions options(@Nullable CodeCache codeCache) {
+        return new CompileOptions(FuelMeter.rewriter(), CompileOptions.Engine.COMPILED, codeCache, FuelMeter.VERSION);
+    }
+
     /// Compiles.
     ///
     /// @param component checked by [PluginApi#problems]
@@ -32,8 +40,7 @@ public record GuestCode(
             Component component, Manifest manifest, CallLimits ceiling, @Nullable CodeCache codeCache) {
         return new GuestCode(
                 manifest,
-                component.compile(new CompileOptions(
-                        FuelMeter.rewriter(), CompileOptions.Engine.COMPILED, codeCache, FuelMeter.VERSION)),
+                component.compile(options(codeCache)),
                 PluginApi.exportedName(component.type()).orElse(PluginApi.NAME),
                 ceiling.within(manifest.module().limits()),
                 new IdleGuests(MOST_IDLE));

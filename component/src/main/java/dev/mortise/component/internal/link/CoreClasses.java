@@ -64,26 +64,46 @@ record CoreClasses(String machine, List<OneClass> classes) {
                 CompiledModule.present(properties.getProperty("mainClass"), "name of a module's machine"), classes);
     }
 
-    /// Has the JVM define and verify them.
+    /// Has the JVM define them, which verifies nothing yet.
     ///
-    /// @return makes the machine of an instance
-    /// @throws LinkageError if one of them is no class, or does what none may
-    Function<Instance, Machine> define() {
+    /// @throws LinkageError if one of them is no class
+    Defined define() {
         Loader loader = new Loader();
         classes.forEach(loader::define);
-        MethodHandle constructor;
-        try {
-            for (OneClass one : classes) {
-                Class.forName(one.name(), true, loader);
-            }
-            constructor = MethodHandles.publicLookup()
-                    .findConstructor(
-                            Class.forName(machine, true, loader), MethodType.methodType(void.class, Instance.class))
-                    .asType(MethodType.methodType(Machine.class, Instance.class));
-        } catch (ReflectiveOperationException unfit) {
-            throw new IllegalStateException("the machine has no such constructor", unfit);
+        return new Defined(this, loader);
+    }
+
+    /// Classes that are there, to be verified one by one, by any threads.
+    record Defined(CoreClasses of, ClassLoader loader) {
+        int count() {
+            return of.classes().size();
         }
-        return instance -> machine(constructor, instance);
+
+        /// Has the JVM verify one.
+        ///
+        /// @throws LinkageError if it does what no class may
+        void verify(int index) {
+            try {
+                Class.forName(of.classes().get(index).name(), true, loader);
+            } catch (ClassNotFoundException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+
+        /// Makes the machine of an instance.
+        Function<Instance, Machine> machine() {
+            MethodHandle constructor;
+            try {
+                constructor = MethodHandles.publicLookup()
+                        .findConstructor(
+                                Class.forName(of.machine(), true, loader),
+                                MethodType.methodType(void.class, Instance.class))
+                        .asType(MethodType.methodType(Machine.class, Instance.class));
+            } catch (ReflectiveOperationException unfit) {
+                throw new IllegalStateException("the machine has no such constructor", unfit);
+            }
+            return instance -> CoreClasses.machine(constructor, instance);
+        }
     }
 
     private static Machine machine(MethodHandle constructor, Instance instance) {

@@ -82,9 +82,9 @@ final class CoreCompiler {
     }
 
     /// Takes modules whose instructions were compiled before.
-    static CoreCompiler of(List<CoreSource> sources, StoredCode stored) {
+    static CoreCompiler of(List<CoreSource> sources, StoredCode stored, DefinedClasses classes) {
         CoreCompiler compiler = new CoreCompiler(sources, stored.modules(), stored.hostFunctions(), CoreRewriter.NONE);
-        compiler.kept = DefinedClasses.of(stored.classes());
+        compiler.kept = classes;
         compiler.hugeMethods = stored.hugeMethods();
         return compiler;
     }

@@ -85,17 +85,43 @@ public final class Program {
         return program;
     }
 
+    /// Code that was kept, whose classes the JVM is defining.
+    public static final class Kept {
+        private final StoredCode stored;
+        private final DefinedClasses classes;
+
+        private Kept(StoredCode stored) {
+            this.stored = stored;
+            this.classes = DefinedClasses.of(stored.classes());
+        }
+
+        /// Begins to define classes.
+        ///
+        /// @param code surely what [#compile] gave to be kept
+        /// @return null if it is not of this version
+        public static @Nullable Kept of(byte[] code) {
+            try {
+                return new Kept(StoredCode.decode(code));
+            } catch (IOException | RuntimeException unfit) {
+                return null;
+            }
+        }
+    }
+
     /// Takes code that was kept.
     ///
     /// @return null if it does not fit
-    public static @Nullable Program load(Parts parts, byte[] code) {
+    public static @Nullable Program load(Parts parts, Kept kept) {
+        StoredCode stored = kept.stored;
         try {
-            StoredCode stored = StoredCode.decode(code);
             return stored.modules().size() == parts.modules().size()
                     ? new Program(
-                            parts, CoreCompiler.of(parts.modules(), stored).compiled(), stored.hugeMethods())
+                            parts,
+                            CoreCompiler.of(parts.modules(), stored, kept.classes)
+                                    .compiled(),
+                            stored.hugeMethods())
                     : null;
-        } catch (IOException | RuntimeException | LinkageError unfit) {
+        } catch (RuntimeException | LinkageError unfit) {
             return null;
         }
     }

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @State(Scope.Thread)
 public class DecodeBenchmark {
-    private final byte[] c = Examples.INVENTORY.wasm();
-    private final byte[] quickJs = Examples.INVENTORY_JS.wasm();
+    private final byte[] c = InventoryPlugin.C.wasm();
+    private final byte[] quickJs = InventoryPlugin.JAVASCRIPT.wasm();
 
     /// A component of 19 KB, made from C.
     @Benchmark

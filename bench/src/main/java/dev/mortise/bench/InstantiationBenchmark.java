@@ -22,17 +22,17 @@ public class InstantiationBenchmark {
     /// The inventory plugin in C.
     @State(Scope.Thread)
     public static class C {
-        private final Compiled plugin = Compiled.of(Examples.INVENTORY);
+        private final Compiled plugin = Compiled.of(InventoryPlugin.C);
     }
 
     /// The inventory plugin in JavaScript.
     @State(Scope.Thread)
     public static class QuickJs {
-        private final Compiled plugin = Compiled.of(Examples.INVENTORY_JS);
+        private final Compiled plugin = Compiled.of(InventoryPlugin.JAVASCRIPT);
     }
 
     private record Compiled(CompiledComponent component, Linker linker) {
-        static Compiled of(Examples example) {
+        static Compiled of(InventoryPlugin inventory) {
             Linker.Builder builder = Linker.builder();
             HostApi.addTo(builder, () -> {
                 throw new IllegalStateException("no call is running");
@@ -40,7 +40,7 @@ public class InstantiationBenchmark {
             VirtualWasi.addTo(builder, () -> {
                 throw new IllegalStateException("no call is running");
             });
-            return new Compiled(Component.decode(example.wasm()).compile(CompileOptions.compiled()), builder.build());
+            return new Compiled(Component.decode(inventory.wasm()).compile(CompileOptions.compiled()), builder.build());
         }
 
         long instantiate() {

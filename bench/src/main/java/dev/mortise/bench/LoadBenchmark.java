@@ -28,7 +28,7 @@ public class LoadBenchmark {
     /// The inventory plugin in C.
     @State(Scope.Thread)
     public static class C {
-        private final Kept plugin = new Kept(Examples.INVENTORY);
+        private final Kept plugin = new Kept(InventoryPlugin.C);
 
         /// Deletes what was kept.
         ///
@@ -42,7 +42,7 @@ public class LoadBenchmark {
     /// The inventory plugin in JavaScript.
     @State(Scope.Thread)
     public static class QuickJs {
-        private final Kept plugin = new Kept(Examples.INVENTORY_JS);
+        private final Kept plugin = new Kept(InventoryPlugin.JAVASCRIPT);
 
         /// Deletes what was kept.
         ///
@@ -56,13 +56,13 @@ public class LoadBenchmark {
     private static final class Kept {
         private static final long MOST_BYTES = 1 << 28;
 
-        private final Examples example;
+        private final InventoryPlugin inventory;
         private final Path folder;
         private final PluginEngine engine;
         private final byte[] wasm;
 
-        Kept(Examples example) {
-            this.example = example;
+        Kept(InventoryPlugin inventory) {
+            this.inventory = inventory;
             try {
                 folder = Files.createTempDirectory("mortise-bench");
                 engine = new PluginEngine(EngineOptions.of(Clock.systemUTC(), UUID::randomUUID)
@@ -70,14 +70,14 @@ public class LoadBenchmark {
             } catch (IOException unusable) {
                 throw new IllegalStateException(unusable);
             }
-            wasm = example.wasm();
+            wasm = inventory.wasm();
             load();
         }
 
         List<PluginStatus> load() {
-            engine.load(wasm, example.manifest());
+            engine.load(wasm, inventory.manifest());
             List<PluginStatus> loaded = engine.list();
-            engine.unload(example.pluginId());
+            engine.unload(inventory.pluginId());
             return loaded;
         }
 

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class Many {
     private static final int MOST_PLUGINS = 20_000;
     private static final long MOST_CODE_BYTES = 1 << 28;
-    private static final Examples EXAMPLE = Examples.INVENTORY;
+    private static final InventoryPlugin EXAMPLE = InventoryPlugin.C;
 
     private Many() {}
 

@@ -38,7 +38,7 @@ final class Neighbours implements AutoCloseable {
     private static final int HOSTILE_CALLERS = 4;
     private static final int MOST_SECONDS = 3_600;
     private static final int WARM_UP_SECONDS = 30;
-    private static final Examples WELL_BEHAVED = Examples.INVENTORY;
+    private static final InventoryPlugin WELL_BEHAVED = InventoryPlugin.C;
 
     private final PluginEngine engine = new PluginEngine(EngineOptions.of(Clock.systemUTC(), UUID::randomUUID));
     private final Executor onGuestThread = work -> {

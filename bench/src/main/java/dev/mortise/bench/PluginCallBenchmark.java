@@ -35,7 +35,7 @@ public class PluginCallBenchmark {
     /// The inventory plugin in C.
     @State(Scope.Thread)
     public static class C {
-        private final Running plugin = new Running(Examples.INVENTORY);
+        private final Running plugin = new Running(InventoryPlugin.C);
 
         /// Stops the engine's threads.
         @TearDown
@@ -47,7 +47,31 @@ public class PluginCallBenchmark {
     /// The inventory plugin in Rust.
     @State(Scope.Thread)
     public static class Rust {
-        private final Running plugin = new Running(Examples.INVENTORY_RUST);
+        private final Running plugin = new Running(InventoryPlugin.RUST);
+
+        /// Stops the engine's threads.
+        @TearDown
+        public void close() {
+            plugin.engine.close();
+        }
+    }
+
+    /// The inventory plugin in AssemblyScript.
+    @State(Scope.Thread)
+    public static class AssemblyScript {
+        private final Running plugin = new Running(InventoryPlugin.ASSEMBLYSCRIPT);
+
+        /// Stops the engine's threads.
+        @TearDown
+        public void close() {
+            plugin.engine.close();
+        }
+    }
+
+    /// The inventory plugin in C on wasi-libc.
+    @State(Scope.Thread)
+    public static class WasiLibc {
+        private final Running plugin = new Running(InventoryPlugin.WASI_LIBC);
 
         /// Stops the engine's threads.
         @TearDown
@@ -62,7 +86,7 @@ public class PluginCallBenchmark {
         /// How long the JVM takes to compile its interpreter's loop and its other large functions.
         private static final long WARM_UP_SECONDS = 45;
 
-        private final Running plugin = new Running(Examples.INVENTORY_JS);
+        private final Running plugin = new Running(InventoryPlugin.JAVASCRIPT);
 
         /// Waits until the JVM has compiled what is large: that takes longer than a benchmark's own warm-up.
         @Setup
@@ -84,13 +108,13 @@ public class PluginCallBenchmark {
     private static final class Running {
         private final PluginEngine engine = new PluginEngine(EngineOptions.of(Clock.systemUTC(), UUID::randomUUID));
         private final Caller caller = new Caller(UUID.randomUUID(), "acme", UUID.randomUUID(), "kim", Set.of());
-        private final Examples example;
+        private final InventoryPlugin inventory;
         private final byte[] envelope;
 
-        Running(Examples example) {
-            this.example = example;
-            envelope = example.envelope().getBytes(StandardCharsets.UTF_8);
-            Recovered started = engine.recover(List.of(new PluginCode(example.manifest(), example::wasm)))
+        Running(InventoryPlugin inventory) {
+            this.inventory = inventory;
+            envelope = inventory.envelope().getBytes(StandardCharsets.UTF_8);
+            Recovered started = engine.recover(List.of(new PluginCode(inventory.manifest(), inventory::wasm)))
                     .getFirst();
             if (started.reason() != null) {
                 throw new IllegalStateException(started.reason());
@@ -119,7 +143,7 @@ public class PluginCallBenchmark {
 
         CallResult call() {
             CallResult result =
-                    engine.handleEvent(example.pluginId(), caller, example.eventType(), envelope, new HeapStore());
+                    engine.handleEvent(inventory.pluginId(), caller, inventory.eventType(), envelope, new HeapStore());
             if (result.outcome() != CallResult.Outcome.OK) {
                 throw new IllegalStateException(String.valueOf(result.error()));
             }
@@ -144,6 +168,26 @@ public class PluginCallBenchmark {
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public @Nullable CallResult rust(Rust state) {
+        return state.plugin.calls();
+    }
+
+    /// The inventory plugin in AssemblyScript, on a guest thread.
+    ///
+    /// @param state the plugin
+    /// @return how the last one went
+    @Benchmark
+    @OperationsPerInvocation(CALLS)
+    public @Nullable CallResult assemblyScript(AssemblyScript state) {
+        return state.plugin.calls();
+    }
+
+    /// The inventory plugin in C on wasi-libc, on a guest thread.
+    ///
+    /// @param state the plugin
+    /// @return how the last one went
+    @Benchmark
+    @OperationsPerInvocation(CALLS)
+    public @Nullable CallResult wasiLibc(WasiLibc state) {
         return state.plugin.calls();
     }
 

@@ -30,29 +30,37 @@ final class Rows {
                 .against("value by value", "ValuesBenchmark.numbers"));
         rows.add(Row.of("list of records there and back, 100", "ValuesBenchmark.items"));
         rows.add(Row.of("fresh instance: C", "InstantiationBenchmark.c")
-                .peer(
-                        instance("on demand", Examples.INVENTORY, "demand"),
-                        instance("pool", Examples.INVENTORY, "pool")));
+                .peer(instance("on demand", InventoryPlugin.C, "demand"), instance("pool", InventoryPlugin.C, "pool")));
         rows.add(Row.of("fresh instance: QuickJS", "InstantiationBenchmark.quickJs")
                 .peer(
-                        instance("on demand", Examples.INVENTORY_JS, "demand"),
-                        instance("pool", Examples.INVENTORY_JS, "pool")));
+                        instance("on demand", InventoryPlugin.JAVASCRIPT, "demand"),
+                        instance("pool", InventoryPlugin.JAVASCRIPT, "pool")));
         kernel(rows, "loop", "count", KernelBenchmark.COUNT_ROUNDS, 1.1);
         kernel(rows, "sieve", "sieve", KernelBenchmark.SIEVE_BELOW, 1.5);
         kernel(rows, "SHA-256", "sha", KernelBenchmark.SHA_BLOCKS, 1.2);
         kernel(rows, "fib", "fib", KernelBenchmark.FIB_OF, 2.0);
         rows.add(Row.of("whole call of a plugin: C", "PluginCallBenchmark.c")
-                .peer(call("on demand", Examples.INVENTORY, "demand"), call("pool", Examples.INVENTORY, "pool"))
+                .peer(call("on demand", InventoryPlugin.C, "demand"), call("pool", InventoryPlugin.C, "pool"))
                 .peerMust(1));
         rows.add(Row.of("whole call of a plugin: Rust", "PluginCallBenchmark.rust")
+                .peer(call("on demand", InventoryPlugin.RUST, "demand"), call("pool", InventoryPlugin.RUST, "pool"))
+                .peerMust(1));
+        rows.add(Row.of("whole call of a plugin: AssemblyScript", "PluginCallBenchmark.assemblyScript")
                 .peer(
-                        call("on demand", Examples.INVENTORY_RUST, "demand"),
-                        call("pool", Examples.INVENTORY_RUST, "pool"))
+                        call("on demand", InventoryPlugin.ASSEMBLYSCRIPT, "demand"),
+                        call("pool", InventoryPlugin.ASSEMBLYSCRIPT, "pool"))
+                .peerMust(1));
+        rows.add(Row.of("whole call of a plugin: C on wasi-libc", "PluginCallBenchmark.wasiLibc")
+                .peer(
+                        call("on demand", InventoryPlugin.WASI_LIBC, "demand"),
+                        call("pool", InventoryPlugin.WASI_LIBC, "pool"))
                 .peerMust(1));
         rows.add(Row.of("whole call, C, handed over from another thread", "PluginCallBenchmark.handedOver")
                 .against("on a guest thread", "PluginCallBenchmark.c"));
         rows.add(Row.of("whole call of a plugin: QuickJS", "PluginCallBenchmark.quickJs")
-                .peer(call("on demand", Examples.INVENTORY_JS, "demand"), call("pool", Examples.INVENTORY_JS, "pool"))
+                .peer(
+                        call("on demand", InventoryPlugin.JAVASCRIPT, "demand"),
+                        call("pool", InventoryPlugin.JAVASCRIPT, "pool"))
                 .peerMust(1.5));
         rows.add(
                 Row.of("load a plugin whose code is kept: C", "LoadBenchmark.c").within(Duration.ofMillis(20)));
@@ -83,14 +91,19 @@ final class Rows {
         return new Way("native", List.of("kernel", GUEST.toString(), export, Long.toString(size), fuel));
     }
 
-    private static Way instance(String name, Examples example, String allocation) {
-        return new Way(name, List.of("instance", example.component().toString(), allocation));
+    private static Way instance(String name, InventoryPlugin inventory, String allocation) {
+        return new Way(name, List.of("instance", inventory.component().toString(), allocation));
     }
 
-    private static Way call(String name, Examples example, String allocation) {
+    private static Way call(String name, InventoryPlugin inventory, String allocation) {
         return new Way(
                 name,
-                List.of("call", example.component().toString(), allocation, example.eventType(), example.envelope()));
+                List.of(
+                        "call",
+                        inventory.component().toString(),
+                        allocation,
+                        inventory.eventType(),
+                        inventory.envelope()));
     }
 
     private static final Path GUEST = Path.of("src", "main", "resources", "dev", "mortise", "bench", "guest.wasm");

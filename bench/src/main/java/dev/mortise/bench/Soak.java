@@ -85,8 +85,8 @@ final class Soak implements AutoCloseable {
 
     /// Loads the plugins.
     Soak() {
-        for (Examples example : Examples.values()) {
-            start(new PluginCode(example.manifest(), example::wasm));
+        for (InventoryPlugin inventory : InventoryPlugin.examples()) {
+            start(new PluginCode(inventory.manifest(), inventory::wasm));
         }
         hostile.forEach(plugin -> start(new PluginCode(plugin.manifest(), plugin::wasm)));
     }
@@ -130,8 +130,8 @@ final class Soak implements AutoCloseable {
     /// @return what was held each time
     List<Held> run(Duration time, Duration every, PrintStream out) throws InterruptedException {
         List<Thread> callers = new ArrayList<>();
-        for (Examples example : Examples.values()) {
-            callers.add(Thread.ofPlatform().daemon().start(() -> behave(example)));
+        for (InventoryPlugin inventory : InventoryPlugin.examples()) {
+            callers.add(Thread.ofPlatform().daemon().start(() -> behave(inventory)));
         }
         callers.add(Thread.ofPlatform().daemon().start(this::harm));
         callers.add(Thread.ofPlatform().daemon().start(this::comeAndGo));
@@ -178,18 +178,18 @@ final class Soak implements AutoCloseable {
         return name + " " + Table.ratio(before == 0 ? Double.NaN : (double) after / before);
     }
 
-    private void behave(Examples example) {
-        byte[] envelope = example.envelope().getBytes(StandardCharsets.UTF_8);
-        Caller caller = caller(example.pluginId());
+    private void behave(InventoryPlugin inventory) {
+        byte[] envelope = inventory.envelope().getBytes(StandardCharsets.UTF_8);
+        Caller caller = caller(inventory.pluginId());
         while (!over.get()) {
             CallResult result =
-                    engine.handleEvent(example.pluginId(), caller, example.eventType(), envelope, new HeapStore());
+                    engine.handleEvent(inventory.pluginId(), caller, inventory.eventType(), envelope, new HeapStore());
             calls.increment();
             if (result.outcome() == CallResult.Outcome.TIMED_OUT) {
                 // So it may be while the machine is busy with other things; what is held must not grow by it.
                 late.increment();
             } else if (result.outcome() != CallResult.Outcome.OK) {
-                throw new IllegalStateException(example.pluginId() + ": " + result.error());
+                throw new IllegalStateException(inventory.pluginId() + ": " + result.error());
             }
         }
     }
@@ -206,11 +206,11 @@ final class Soak implements AutoCloseable {
 
     /// Compiled anew each time, as nothing is kept.
     private void comeAndGo() {
-        Examples example = Examples.INVENTORY;
+        InventoryPlugin inventory = InventoryPlugin.C;
         String id = "com.acme.guest";
-        String toml = example.toml().replace(example.pluginId(), id);
-        PluginCode code = new PluginCode(ManifestParser.parse(toml), example::wasm);
-        byte[] envelope = example.envelope().getBytes(StandardCharsets.UTF_8);
+        String toml = inventory.toml().replace(inventory.pluginId(), id);
+        PluginCode code = new PluginCode(ManifestParser.parse(toml), inventory::wasm);
+        byte[] envelope = inventory.envelope().getBytes(StandardCharsets.UTF_8);
         while (!over.get()) {
             start(code);
             loads.increment();

@@ -1,6 +1,7 @@
 package dev.mortise.component;
 
 import dev.mortise.component.internal.link.Program;
+import dev.mortise.component.internal.link.Uninterrupted;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -63,21 +64,10 @@ final class KeptCode {
 
     /// Waits for what was found.
     Found await() {
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return found.get();
-                } catch (InterruptedException later) {
-                    interrupted = true;
-                }
-            }
+            return Uninterrupted.get(found);
         } catch (ExecutionException failed) {
             throw new IllegalStateException("the code cache failed", failed.getCause());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

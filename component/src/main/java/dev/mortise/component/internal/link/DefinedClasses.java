@@ -60,24 +60,13 @@ final class DefinedClasses {
     }
 
     private static <T> T await(FutureTask<T> task) {
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException later) {
-                    interrupted = true;
-                }
-            }
+            return Uninterrupted.get(task);
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof LinkageError unfit) {
                 throw unfit;
             }
             throw new IllegalStateException("classes that were kept cannot be defined", failed);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

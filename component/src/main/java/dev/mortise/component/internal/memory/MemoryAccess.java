@@ -27,10 +27,13 @@ public final class MemoryAccess {
     private static final int LAST_INT = GuestMemory.BLOCK_BYTES - Integer.BYTES;
     private static final int LAST_LONG = GuestMemory.BLOCK_BYTES - Long.BYTES;
 
+    /// At the begin of a block that no memory has.
+    private static final int OUTSIDE = Integer.MIN_VALUE;
+
     private MemoryAccess() {}
 
     public static byte readByte(int base, int offset, Memory memory) {
-        int at = base < 0 ? -1 : base + offset;
+        int at = base < 0 ? OUTSIDE : base + offset;
         try {
             return ((GuestMemory) memory).readable[at >>> BLOCK_BITS][at & BLOCK_MASK];
         } catch (IndexOutOfBoundsException | NullPointerException outside) {
@@ -39,7 +42,7 @@ public final class MemoryAccess {
     }
 
     public static short readShort(int base, int offset, Memory memory) {
-        int at = base < 0 ? -1 : base + offset;
+        int at = base < 0 ? OUTSIDE : base + offset;
         int within = at & BLOCK_MASK;
         try {
             return within <= LAST_SHORT
@@ -51,7 +54,7 @@ public final class MemoryAccess {
     }
 
     public static int readInt(int base, int offset, Memory memory) {
-        int at = base < 0 ? -1 : base + offset;
+        int at = base < 0 ? OUTSIDE : base + offset;
         int within = at & BLOCK_MASK;
         try {
             return within <= LAST_INT
@@ -63,7 +66,7 @@ public final class MemoryAccess {
     }
 
     public static long readLong(int base, int offset, Memory memory) {
-        int at = base < 0 ? -1 : base + offset;
+        int at = base < 0 ? OUTSIDE : base + offset;
         int within = at & BLOCK_MASK;
         try {
             return within <= LAST_LONG
@@ -75,7 +78,7 @@ public final class MemoryAccess {
     }
 
     public static float readFloat(int base, int offset, Memory memory) {
-        int at = base < 0 ? -1 : base + offset;
+        int at = base < 0 ? OUTSIDE : base + offset;
         int within = at & BLOCK_MASK;
         try {
             return within <= LAST_INT
@@ -87,7 +90,7 @@ public final class MemoryAccess {
     }
 
     public static double readDouble(int base, int offset, Memory memory) {
-        int at = base < 0 ? -1 : base + offset;
+        int at = base < 0 ? OUTSIDE : base + offset;
         int within = at & BLOCK_MASK;
         try {
             return within <= LAST_LONG
@@ -99,7 +102,7 @@ public final class MemoryAccess {
     }
 
     public static void writeByte(int base, byte value, int offset, Memory memory) {
-        int at = base < 0 ? -1 : base + offset;
+        int at = base < 0 ? OUTSIDE : base + offset;
         try {
             byte[] block = ((GuestMemory) memory).writable[at >>> BLOCK_BITS];
             if (block == null) {
@@ -112,7 +115,7 @@ public final class MemoryAccess {
     }
 
     public static void writeShort(int base, short value, int offset, Memory memory) {
-        int at = base < 0 ? -1 : base + offset;
+        int at = base < 0 ? OUTSIDE : base + offset;
         try {
             int within = at & BLOCK_MASK;
             if (within <= LAST_SHORT) {
@@ -130,7 +133,7 @@ public final class MemoryAccess {
     }
 
     public static void writeInt(int base, int value, int offset, Memory memory) {
-        int at = base < 0 ? -1 : base + offset;
+        int at = base < 0 ? OUTSIDE : base + offset;
         try {
             int within = at & BLOCK_MASK;
             if (within <= LAST_INT) {
@@ -148,7 +151,7 @@ public final class MemoryAccess {
     }
 
     public static void writeLong(int base, long value, int offset, Memory memory) {
-        int at = base < 0 ? -1 : base + offset;
+        int at = base < 0 ? OUTSIDE : base + offset;
         try {
             int within = at & BLOCK_MASK;
             if (within <= LAST_LONG) {
@@ -166,7 +169,7 @@ public final class MemoryAccess {
     }
 
     public static void writeFloat(int base, float value, int offset, Memory memory) {
-        int at = base < 0 ? -1 : base + offset;
+        int at = base < 0 ? OUTSIDE : base + offset;
         try {
             int within = at & BLOCK_MASK;
             if (within <= LAST_INT) {
@@ -184,7 +187,7 @@ public final class MemoryAccess {
     }
 
     public static void writeDouble(int base, double value, int offset, Memory memory) {
-        int at = base < 0 ? -1 : base + offset;
+        int at = base < 0 ? OUTSIDE : base + offset;
         try {
             int within = at & BLOCK_MASK;
             if (within <= LAST_LONG) {

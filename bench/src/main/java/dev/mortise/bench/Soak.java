@@ -20,8 +20,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Calls plugins of all kinds for long, hostile ones and one that comes and goes among them, and tells every minute
 /// what the process holds: `Soak [MINUTES]`.
@@ -36,6 +38,7 @@ final class Soak implements AutoCloseable {
     private final AtomicBoolean over = new AtomicBoolean();
     private final LongAdder calls = new LongAdder();
     private final LongAdder late = new LongAdder();
+    private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final LongAdder loads = new LongAdder();
 
     /// What the process holds once its garbage is collected.
@@ -131,16 +134,17 @@ final class Soak implements AutoCloseable {
     List<Held> run(Duration time, Duration every, PrintStream out) throws InterruptedException {
         List<Thread> callers = new ArrayList<>();
         for (InventoryPlugin inventory : InventoryPlugin.examples()) {
-            callers.add(Thread.ofPlatform().daemon().start(() -> behave(inventory)));
+            callers.add(working(() -> behave(inventory)));
         }
-        callers.add(Thread.ofPlatform().daemon().start(this::harm));
-        callers.add(Thread.ofPlatform().daemon().start(this::comeAndGo));
+        callers.add(working(this::harm));
+        callers.add(working(this::comeAndGo));
         List<Held> held = new ArrayList<>();
         out.println(" minutes      calls    loads heap MiB  metaspace code MiB  classes  threads  files");
         long start = System.nanoTime();
         for (long next = every.toNanos(); next <= time.toNanos(); next += every.toNanos()) {
             long left = next - (System.nanoTime() - start);
             Thread.sleep(Duration.ofNanos(Math.max(left, 0)));
+            endIfBroken();
             Held now = Held.now();
             held.add(now);
             out.printf(Locale.ROOT, "%8.1f %10d %8d %s%n", next / 60e9, calls.sum(), loads.sum(), now.text());
@@ -149,9 +153,29 @@ final class Soak implements AutoCloseable {
         for (Thread caller : callers) {
             caller.join();
         }
+        endIfBroken();
         out.print(growth(held));
         out.println("calls of well-behaved plugins that came too late: " + late.sum());
         return held;
+    }
+
+    /// One that breaks ends the whole: what the others do is not what is to be measured.
+    private Thread working(Runnable work) {
+        return Thread.ofPlatform().daemon().start(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException | Error failed) {
+                broken.compareAndSet(null, failed);
+            }
+        });
+    }
+
+    private void endIfBroken() {
+        Throwable failed = broken.get();
+        if (failed != null) {
+            over.set(true);
+            throw new IllegalStateException("one of the callers broke off", failed);
+        }
     }
 
     /// The most of the last third beside the most of the first, once everything was warm.
@@ -212,11 +236,16 @@ final class Soak implements AutoCloseable {
         PluginCode code = new PluginCode(ManifestParser.parse(toml), inventory::wasm);
         byte[] envelope = inventory.envelope().getBytes(StandardCharsets.UTF_8);
         while (!over.get()) {
-            start(code);
+            Recovered started = engine.recover(List.of(code)).getFirst();
             loads.increment();
-            engine.handleEvent(id, caller("acme"), id + ".item.created", envelope, new HeapStore());
-            engine.disable(id);
-            engine.unload(id);
+            if (started.init() != null && started.init().outcome() == CallResult.Outcome.TIMED_OUT) {
+                late.increment();
+            } else {
+                requireRunning(started);
+                engine.handleEvent(id, caller("acme"), id + ".item.created", envelope, new HeapStore());
+                engine.disable(id);
+                engine.unload(id);
+            }
             try {
                 Thread.sleep(COMES_AND_GOES);
             } catch (InterruptedException e) {
@@ -227,9 +256,12 @@ final class Soak implements AutoCloseable {
     }
 
     private void start(PluginCode code) {
-        Recovered started = engine.recover(List.of(code)).getFirst();
-        if (started.reason() != null) {
-            throw new IllegalStateException(code.manifest().id() + ": " + started.reason());
+        requireRunning(engine.recover(List.of(code)).getFirst());
+    }
+
+    private static void requireRunning(Recovered started) {
+        if (!started.runs()) {
+            throw new IllegalStateException(started.id() + ": " + started.reason());
         }
     }
 

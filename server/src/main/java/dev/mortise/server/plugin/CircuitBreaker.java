@@ -83,7 +83,6 @@ final class CircuitBreaker {
                         .min(Comparator.naturalOrder())
                         .orElseThrow();
                 ofAll.clear();
-                ofTenants.clear();
                 return new Verdict(null, failures, since, result);
             }
             if (own.failures() >= MOST_IN_A_ROW) {
@@ -106,7 +105,7 @@ final class CircuitBreaker {
 
     /// Notes how a call ended.
     ///
-    /// @return what speaks against the plugin, when this failure is one too many; the count begins anew then
+    /// @return what speaks against the plugin, when this failure is one too many; that count begins anew then
     Optional<Verdict> note(String pluginId, UUID tenant, CallResult result) {
         if (result.outcome() == CallResult.Outcome.OK) {
             // Most plugins have never failed: that is found without a lock.

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +72,10 @@ final class PluginHolds {
                     return false;
                 }
                 UUID tenant = verdict.tenant();
+                if (tenant == null && endedWell(tx, id, tenantsOf(tx, id), verdict.since())) {
+                    // On another node: some that are counted here are well again since.
+                    return false;
+                }
                 if (tenant == null || failsForAll(tx, id, tenant)) {
                     resumeAll(tx, id, BREAKER, Map.of("state", StoredStatus.ERROR.word()));
                     PluginQueries.setStatus(tx, id, StoredStatus.ERROR, verdict.evidence(), clock.instant());
@@ -94,26 +98,30 @@ final class PluginHolds {
         List<HoldQueries.Hold> holds = HoldQueries.of(transaction, id);
         Set<UUID> failing = new HashSet<>(Set.of(tenant));
         holds.forEach(hold -> failing.add(hold.tenantId()));
-        Set<UUID> started = new HashSet<>(PluginQueries.started(transaction, id));
-        List<UUID> served = tenants.using(transaction, id).stream()
-                .map(Tenant::id)
-                .filter(started::contains)
-                .toList();
-        if (failing.containsAll(served)) {
+        Set<UUID> all = tenantsOf(transaction, id);
+        if (failing.containsAll(all)) {
             return true;
         }
+        all.addAll(failing);
         return holds.stream()
                 .filter(hold -> !hold.tenantId().equals(tenant))
                 .map(HoldQueries.Hold::failingSince)
                 .min(Comparator.naturalOrder())
-                .filter(since -> !HoldQueries.succeeded(
-                        transaction,
-                        id,
-                        Stream.concat(served.stream(), failing.stream())
-                                .distinct()
-                                .toList(),
-                        Ids.first(since)))
+                .filter(since -> !endedWell(transaction, id, all, since))
                 .isPresent();
+    }
+
+    /// Whom a plugin serves.
+    private Set<UUID> tenantsOf(Transaction transaction, String id) {
+        Set<UUID> started = new HashSet<>(PluginQueries.started(transaction, id));
+        return tenants.using(transaction, id).stream()
+                .map(Tenant::id)
+                .filter(started::contains)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private static boolean endedWell(Transaction transaction, String id, Set<UUID> tenants, Instant since) {
+        return HoldQueries.succeeded(transaction, id, List.copyOf(tenants), Ids.first(since));
     }
 
     private void hold(Transaction transaction, StoredPlugin plugin, UUID tenant, CircuitBreaker.Verdict verdict) {

@@ -5,12 +5,15 @@ import static dev.mortise.server.plugin.ExamplePlugins.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mortise.engine.PluginEngine;
+import dev.mortise.engine.call.CallResult;
 import dev.mortise.server.Await;
 import dev.mortise.server.TestServer;
 import dev.mortise.server.TestServer.Answer;
 import dev.mortise.server.TestServer.Client;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -91,8 +94,8 @@ class PluginHoldIT {
     }
 
     private static JsonNode held(Client client) {
-        return Await.until("the plugin is held", () -> holds(client), holds -> holds.size() == 1)
-                .get(0);
+        Await.until(LONG, "the plugin is held", () -> holds(client).size() == 1);
+        return holds(client).get(0);
     }
 
     /// The state and the tries of each delivery of a tenant.
@@ -240,6 +243,36 @@ class PluginHoldIT {
         Await.until(
                 "the plugin runs on the other node",
                 () -> TWO.bean(PluginEngine.class).isRunning(INVENTORY));
+    }
+
+    @Test
+    void aCallThatEndedWellOnAnotherNodeSpeaksForThePlugin() {
+        Client well = tenant();
+        Instant since = Instant.now();
+        items(well, "A", 1);
+        Await.until(
+                LONG,
+                "the call's run is stored",
+                () -> !ONE.database()
+                        .asSuperuser(
+                                "select 1 from plugin_runs where kind = 'event' and outcome = 'ok' and tenant_id = '"
+                                        + well.tenantId() + "'")
+                        .isEmpty());
+        CallResult failed = new CallResult(
+                UUID.randomUUID(),
+                CallResult.Outcome.FAILED,
+                since,
+                0,
+                Duration.ZERO,
+                Duration.ZERO,
+                0,
+                0,
+                "no",
+                List.of());
+
+        ONE.bean(PluginHolds.class).judge(INVENTORY, new CircuitBreaker.Verdict(null, 110, since, failed));
+
+        assertThat(OPERATOR.get(PLUGIN).json().path("status").asString()).isEqualTo("running");
     }
 
     @Test

@@ -72,7 +72,7 @@ class SettingIT {
                 .allSatisfy(
                         row -> assertThat(row.toString()).contains("password").doesNotContain("opensesame"));
         assertThat(SERVER.database()
-                        .asSuperuser("select convert_from(sealed, 'LATIN1') from settings where tenant_id = '"
+                        .asSuperuser("select encode(sealed, 'escape') from settings where tenant_id = '"
                                 + admin.tenantId() + "'")
                         .toString())
                 .doesNotContain("opensesame");

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Stands before a PostgreSQL and counts what clients wait for: the messages of the frontend protocol
@@ -72,8 +73,9 @@ public final class CountingProxy implements AutoCloseable {
                     one.setTcpNoDelay(true);
                     open.add(one);
                 }
-                Thread.ofVirtual().start(() -> pass(client, database, this::forward));
-                Thread.ofVirtual().start(() -> pass(database, client, InputStream::transferTo));
+                AtomicBoolean isLost = new AtomicBoolean();
+                Thread.ofVirtual().start(() -> pass(client, database, (in, out) -> forward(in, out, isLost)));
+                Thread.ofVirtual().start(() -> pass(database, client, (in, out) -> answer(in, out, isLost)));
             } catch (IOException closed) {
                 return;
             }
@@ -93,11 +95,20 @@ public final class CountingProxy implements AutoCloseable {
         }
     }
 
-    private void forward(InputStream client, OutputStream database) throws IOException {
+    /// Nothing of an answer that is to be lost may pass before the connection is cut.
+    private static void answer(InputStream database, OutputStream client, AtomicBoolean isLost) throws IOException {
+        byte[] buffer = new byte[1 << 13];
+        for (int length = database.read(buffer); length >= 0; length = database.read(buffer)) {
+            if (!isLost.get()) {
+                client.write(buffer, 0, length);
+            }
+        }
+    }
+
+    private void forward(InputStream client, OutputStream database, AtomicBoolean isLost) throws IOException {
         DataInputStream in = new DataInputStream(new BufferedInputStream(client));
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(database));
         boolean isStarted = false;
-        boolean isLost = false;
         while (true) {
             int type = isStarted ? in.readUnsignedByte() : 0;
             int length = in.readInt();
@@ -116,12 +127,12 @@ public final class CountingProxy implements AutoCloseable {
             String wanted = lost;
             if (type == 'B' && !wanted.isEmpty() && new String(content, StandardCharsets.ISO_8859_1).contains(wanted)) {
                 lost = "";
-                isLost = true;
+                isLost.set(true);
             }
-            if (in.available() == 0 || isLost) {
+            if (in.available() == 0 || isLost.get()) {
                 out.flush();
             }
-            if (isLost && type == 'S') {
+            if (isLost.get() && type == 'S') {
                 return;
             }
         }

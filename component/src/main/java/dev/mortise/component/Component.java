@@ -4,19 +4,21 @@ import dev.mortise.component.internal.binary.ComponentDecoder;
 import dev.mortise.component.internal.definition.CoreSource;
 import dev.mortise.component.internal.link.Program;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A decoded and validated component: immutable and thread-safe.
 public final class Component {
     private final byte[] bytes;
     private final ComponentDecoder.Decoded decoded;
-    /// What was begun to be looked for when it was decoded.
-    private final @Nullable KeptCode ahead;
+    /// What was begun to be looked for when it was decoded, until it is compiled: it is large, and a component lives as
+    /// long as what it was compiled to.
+    private final AtomicReference<@Nullable KeptCode> ahead;
 
     private Component(byte[] bytes, ComponentDecoder.Decoded decoded, @Nullable KeptCode ahead) {
         this.bytes = bytes;
         this.decoded = decoded;
-        this.ahead = ahead;
+        this.ahead = new AtomicReference<>(ahead);
     }
 
     /// Decodes and validates.
@@ -88,7 +90,8 @@ public final class Component {
 
     private Program compiled(CompileOptions options, Program.Parts parts) {
         CodeCache cache = options.cache();
-        KeptCode kept = ahead != null && ahead.isOf(options) ? ahead : KeptCode.lookFor(bytes, options);
+        KeptCode begun = ahead.getAndSet(null);
+        KeptCode kept = begun != null && begun.isOf(options) ? begun : KeptCode.lookFor(bytes, options);
         if (cache == null || kept == null) {
             return program(options, parts);
         }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.mortise.component.internal.link.Program;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,36 @@ class CodeCacheTest {
         assertThat(cache.stored)
                 .as("under the version that it was compiled with")
                 .hasSize(2);
+    }
+
+    @Test
+    void whatIsCompiledDoesNotHoldOnToWhatWasKept() {
+        byte[] tables = Fixture.bytes("tables");
+        compile(tables, "1");
+        List<WeakReference<byte[]>> given = new ArrayList<>();
+        CodeCache giving = new CodeCache() {
+            @Override
+            public byte[] load(String key) {
+                byte[] code = Objects.requireNonNull(cache.load(key)).clone();
+                given.add(new WeakReference<>(code));
+                return code;
+            }
+
+            @Override
+            public void store(String key, byte[] code) {
+                throw new AssertionError("it was kept");
+            }
+        };
+        CompileOptions ahead = new CompileOptions(CoreRewriter.NONE, CompileOptions.Engine.COMPILED, giving, "1");
+        CompiledComponent compiled = Component.decode(tables, ahead).compile(ahead);
+
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (given.getFirst().get() != null && System.nanoTime() < end) {
+            System.gc();
+            Thread.onSpinWait();
+        }
+        assertThat(given).singleElement().extracting(WeakReference::get).isNull();
+        assertThat(compiled.component().type().exports()).isNotEmpty();
     }
 
     @Test

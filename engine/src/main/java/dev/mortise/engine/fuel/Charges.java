@@ -2,7 +2,8 @@ package dev.mortise.engine.fuel;
 
 /// Writes the code that counts fuel and stack. What is left stands in the [Counter], in a local while a function runs;
 /// the shared global has it whenever anyone else may look. A function takes its frame off the stack when it is entered
-/// and puts it back when it is left, together with the fuel.
+/// and puts it back when it is left, together with the fuel. It is given the counter as a parameter, or finds it in the
+/// global; whoever called it finds it in the global always, since the JVM gives back one value only.
 final class Charges {
     private static final int EMPTY_BLOCK = 0x40;
 
@@ -20,6 +21,8 @@ final class Charges {
     enum Place {
         /// In a local.
         LOCAL,
+        /// In a local, which is its last parameter.
+        PARAMETER,
         /// In the global, all the time.
         GLOBAL,
         /// In the global, and a local keeps the stack that is left to the function: it may go on after a callee that
@@ -31,27 +34,36 @@ final class Charges {
     ///
     /// @param out its operators
     /// @param shift where hook and global are
-    /// @param firstLocal the first index that no other local has
+    /// @param firstLocal the first index that no other local has, the parameter counted
+    /// @param parameter the parameter that is the counter, if one is
     /// @param place where it keeps the counter
     /// @param frameBytes its frame; 0 if it is not counted
-    Charges(CoreOutput out, IndexShift shift, int firstLocal, Place place, int frameBytes) {
+    Charges(CoreOutput out, IndexShift shift, int firstLocal, int parameter, Place place, int frameBytes) {
         this.out = out;
         this.shift = shift;
         this.place = place;
         this.frameBytes = frameBytes;
-        this.counterLocal = firstLocal;
-        this.lengthLocal = place == Place.GLOBAL ? firstLocal : firstLocal + 1;
+        this.counterLocal = place == Place.PARAMETER ? parameter : firstLocal;
+        this.lengthLocal = declaresCounter() ? firstLocal + 1 : firstLocal;
         this.resultLocal = lengthLocal + 1;
+    }
+
+    private boolean declaresCounter() {
+        return place == Place.LOCAL || place == Place.GLOBAL_AND_STACK;
+    }
+
+    private boolean inLocal() {
+        return place == Place.LOCAL || place == Place.PARAMETER;
     }
 
     /// How many groups of locals the function needs.
     int localGroups() {
-        return (place == Place.GLOBAL ? 0 : 1) + (usesLengths ? 1 : 0);
+        return (declaresCounter() ? 1 : 0) + (usesLengths ? 1 : 0);
     }
 
     /// Declares them.
     void declareLocals(CoreOutput locals) {
-        if (place != Place.GLOBAL) {
+        if (declaresCounter()) {
             locals.u32(1).u8(CoreOutput.I64);
         }
         if (usesLengths) {
@@ -75,7 +87,11 @@ final class Charges {
     }
 
     private void enter(long fuel) {
-        shared(Operators.GLOBAL_GET);
+        if (place == Place.PARAMETER) {
+            get();
+        } else {
+            shared(Operators.GLOBAL_GET);
+        }
         number(fuel + frameBytes);
         out.u8(Operators.I64_SUB);
         keep();
@@ -125,9 +141,24 @@ final class Charges {
         }
     }
 
+    /// Takes what is pending: a function is called, whose arguments are on the stack. The function may go on only after
+    /// [#reload].
+    ///
+    /// @param given whether the callee takes the counter as its last parameter; else it finds it in the global
+    void call(boolean given) {
+        if (!given) {
+            saveForCall();
+        } else if (inLocal()) {
+            less();
+        } else {
+            charge();
+            get();
+        }
+    }
+
     /// Others may have used fuel.
     void reload() {
-        if (place == Place.LOCAL) {
+        if (inLocal()) {
             shared(Operators.GLOBAL_GET);
             set();
         }
@@ -152,7 +183,7 @@ final class Charges {
     /// goes
     /// on in its own place, which must not be the global alone.
     void saveForBranch() {
-        if (place == Place.LOCAL) {
+        if (inLocal()) {
             charge();
         }
         saveForEnd();
@@ -221,7 +252,7 @@ final class Charges {
 
     /// Makes the number on the stack the counter, and leaves it there.
     private void keep() {
-        if (place == Place.LOCAL) {
+        if (inLocal()) {
             local(Operators.LOCAL_TEE, counterLocal);
         } else {
             shared(Operators.GLOBAL_SET);
@@ -242,7 +273,7 @@ final class Charges {
     ///     takes that for a loop around this one, and keeps more in registers
     private void stopIf(boolean again) {
         out.u8(Operators.IF).u8(EMPTY_BLOCK);
-        if (place == Place.LOCAL) {
+        if (inLocal()) {
             local(Operators.LOCAL_GET, counterLocal);
         } else {
             shared(Operators.GLOBAL_GET);
@@ -267,7 +298,7 @@ final class Charges {
 
     private void get() {
         switch (place) {
-            case LOCAL -> local(Operators.LOCAL_GET, counterLocal);
+            case LOCAL, PARAMETER -> local(Operators.LOCAL_GET, counterLocal);
             case GLOBAL -> shared(Operators.GLOBAL_GET);
             case GLOBAL_AND_STACK -> {
                 shared(Operators.GLOBAL_GET);
@@ -280,7 +311,7 @@ final class Charges {
     }
 
     private void set() {
-        if (place == Place.LOCAL) {
+        if (inLocal()) {
             local(Operators.LOCAL_SET, counterLocal);
         } else {
             shared(Operators.GLOBAL_SET);

@@ -7,6 +7,8 @@ import java.util.Arrays;
 final class CoreOutput {
     static final int I32 = 0x7f;
     static final int I64 = 0x7e;
+    static final int F32 = 0x7d;
+    static final int F64 = 0x7c;
 
     private byte[] bytes;
     private int size;

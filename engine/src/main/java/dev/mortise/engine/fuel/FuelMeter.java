@@ -20,7 +20,7 @@ public final class FuelMeter {
     /// Tells how modules are rewritten: changes with everything that the rewriting changes, so that compiled code is
     /// not
     /// taken from a cache of before.
-    public static final String VERSION = "fuel-7";
+    public static final String VERSION = "fuel-8";
 
     /// How much a guest counts down before the meter looks whether its thread was interrupted and whether others wait:
     /// more or less from slice to slice, so that one takes about as long as [#SHORT_SLICE_NANOS] to

@@ -18,7 +18,10 @@ record FunctionShape(
         boolean mayReturn,
         long operands) {
     /// Reads the operators of a function that the module declares itself.
-    static FunctionShape read(Operators operators, FunctionSpace functions, int index) {
+    ///
+    /// @param index the function's
+    /// @param uses where it notes which functions they use
+    static FunctionShape read(Operators operators, FunctionSpace functions, int index, FunctionUses uses) {
         OperandStack stack = new OperandStack(functions);
         boolean calls = false;
         boolean callsLast = false;
@@ -48,6 +51,7 @@ record FunctionShape(
                 }
                 default -> {}
             }
+            uses.note(operators);
             stack.follow(operators);
         }
         return new FunctionShape(

@@ -2,8 +2,10 @@ package dev.mortise.engine.fuel;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The type section of a module, with the types of the meter's functions in it.
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// @param firstEqual the first type that is equal to each
 /// @param start the type without parameters and results
 /// @param hook the type of the meter's hook, which takes a counter and gives one
-/// @param rewritten the section's new content
+/// @param counting the bytes of each type with the counter as one more parameter, if there is a register for it
+/// @param count how many types there are, the hook's and the start's counted
+/// @param bytes of all of them
 @SuppressWarnings("ArrayRecordComponent")
 record FunctionTypes(
         int[] parameters,
@@ -23,12 +27,19 @@ record FunctionTypes(
         int[] firstEqual,
         int start,
         int hook,
-        CoreOutput rewritten) {
-    static final FunctionTypes NONE =
-            new FunctionTypes(new int[0], new int[0], new byte[0][], new int[0], 0, 0, new CoreOutput(0));
+        byte[] @Nullable [] counting,
+        int count,
+        CoreOutput bytes) {
+    static final FunctionTypes NONE = new FunctionTypes(
+            new int[0], new int[0], new byte[0][], new int[0], 0, 0, new byte[0][], 0, new CoreOutput(0));
+
+    /// How many whole numbers and references the JVM's code passes in registers, of six: the engine gives each function
+    /// its memory and its instance, and the counter takes one.
+    private static final int REGISTERS = 3;
 
     private static final int FORM = 0x60;
     private static final int ADDED = 2;
+    private static final int MOST_PARAMETERS = 8;
     private static final byte[] NO_RESULTS = {0x40};
     private static final byte[] START = {FORM, 0, 0};
     private static final byte[] HOOK = {FORM, 1, CoreOutput.I64, 1, CoreOutput.I64};
@@ -39,6 +50,7 @@ record FunctionTypes(
         int[] parameters = new int[count + ADDED];
         int[] results = new int[count + ADDED];
         byte[] @Nullable [] single = new byte[count + ADDED][];
+        byte[] @Nullable [] counting = new byte[count + ADDED][];
         int[] firstEqual = new int[count + ADDED];
         Map<ByteBuffer, Integer> known = new HashMap<>();
         for (int i = 0; i < count; i++) {
@@ -55,12 +67,12 @@ record FunctionTypes(
             ByteBuffer type = ByteBuffer.wrap(section.array(), start, section.position() - start);
             Integer earlier = known.putIfAbsent(type, i);
             firstEqual[i] = earlier == null ? i : earlier;
+            counting[i] = counting(section, start + 1, resultsStart, parameters[i]);
         }
         Integer start = known.get(ByteBuffer.wrap(START));
         Integer hook = known.get(ByteBuffer.wrap(HOOK));
         int added = (start == null ? 1 : 0) + (hook == null ? 1 : 0);
-        CoreOutput content =
-                new CoreOutput(section.end() - first + 16).u32(count + added).copySince(section, first);
+        CoreOutput content = new CoreOutput(section.end() - first + 16).copySince(section, first);
         int next = count;
         if (start == null) {
             start = next++;
@@ -74,7 +86,8 @@ record FunctionTypes(
             firstEqual[hook] = hook;
             content.copy(HOOK, 0, HOOK.length);
         }
-        return new FunctionTypes(parameters, results, single, firstEqual, start, hook, content);
+        return new FunctionTypes(
+                parameters, results, single, firstEqual, start, hook, counting, count + added, content);
     }
 
     private static int valueTypes(CoreBytes section) {
@@ -83,6 +96,49 @@ record FunctionTypes(
             section.skipValueType();
         }
         return count;
+    }
+
+    /// @param start of the parameters' types, with their number
+    /// @param resultsStart where they end
+    private static byte @Nullable [] counting(CoreBytes section, int start, int resultsStart, int parameters) {
+        CoreBytes types = section.from(start);
+        types.u32();
+        int first = types.position();
+        int registers = 0;
+        for (int i = 0; i < parameters; i++) {
+            int type = types.peek();
+            registers += type == CoreOutput.F32 || type == CoreOutput.F64 ? 0 : 1;
+            types.skipValueType();
+        }
+        if (registers > REGISTERS || parameters > MOST_PARAMETERS) {
+            return null;
+        }
+        return new CoreOutput(16)
+                .u8(FORM)
+                .u32(parameters + 1)
+                .copy(section.array(), first, resultsStart)
+                .u8(CoreOutput.I64)
+                .copy(section.array(), resultsStart, section.position())
+                .toBytes();
+    }
+
+    /// The section's new content.
+    ///
+    /// @param withCounter the types that are also needed with the counter, which follow the others
+    CoreOutput rewritten(Collection<Integer> withCounter) {
+        CoreOutput content = new CoreOutput(bytes.size() + 16)
+                .u32(count + withCounter.size())
+                .append(bytes);
+        for (int type : withCounter) {
+            byte[] added = Objects.requireNonNull(counting[type]);
+            content.copy(added, 0, added.length);
+        }
+        return content;
+    }
+
+    /// Whether a function of the type can be given the counter as one more parameter.
+    boolean hasRoomForCounter(int type) {
+        return counting[type] != null;
     }
 
     private static byte[] lastType(CoreBytes section, int start) {

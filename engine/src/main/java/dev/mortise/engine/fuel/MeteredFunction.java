@@ -14,6 +14,7 @@ import static dev.mortise.engine.fuel.Operators.END;
 import static dev.mortise.engine.fuel.Operators.F64_GE;
 import static dev.mortise.engine.fuel.Operators.I32_CONST;
 import static dev.mortise.engine.fuel.Operators.I32_EQZ;
+import static dev.mortise.engine.fuel.Operators.I64_CONST;
 import static dev.mortise.engine.fuel.Operators.IF;
 import static dev.mortise.engine.fuel.Operators.LOCAL_TEE;
 import static dev.mortise.engine.fuel.Operators.LOOP;
@@ -45,6 +46,10 @@ import org.jspecify.annotations.Nullable;
 /// decides it, by structure alone: after `end` if control falls through or a reachable branch goes there.
 ///
 /// A branch to the function's own label returns, so the counter is saved before it.
+///
+/// A function that is only called by name, from its own module, is given the counter with its other parameters where
+/// there is a register for it: reading back what has just been written takes as long as four or five additions, and
+/// in a function that does little else than call, each of these has to wait for the one before.
 ///
 /// A function keeps what is left in a local, unless it catches exceptions or may call itself in tail position in
 /// other ways than by its name ([SelfCalls]): then the global has it all the time (RATIONALE.md, "Why is fuel counted
@@ -114,15 +119,22 @@ final class MeteredFunction {
             locals += Integer.toUnsignedLong(body.u32());
             body.skipValueType();
         }
-        if (locals > Integer.MAX_VALUE - 4) {
+        if (locals > Integer.MAX_VALUE - 5) {
             throw body.refusal("too_large", start, "too many locals in a function");
         }
         int operatorsStart = body.position();
         int length = body.end() - operatorsStart;
         CoreOutput operators = new CoreOutput(length * 2);
+        boolean given = functions.takesCounter(index);
         Charges charges = new Charges(
-                operators, shift, (int) locals, shape.place(selfCalls != null), shape.frameBytes(locals, length));
-        new MeteredFunction(index, selfCalls, shift, functions, operators, charges).operators(new Operators(body));
+                operators,
+                shift,
+                (int) locals + (given ? 1 : 0),
+                functions.types().parameters(type),
+                given ? Charges.Place.PARAMETER : shape.place(selfCalls != null),
+                shape.frameBytes(locals, length));
+        new MeteredFunction(index, selfCalls, functions.inside(index, shift), functions, operators, charges)
+                .operators(new Operators(body));
 
         CoreOutput out = new CoreOutput(length * 2).u32(groups + charges.localGroups());
         out.copy(body.array(), firstGroup, operatorsStart);
@@ -154,7 +166,7 @@ final class MeteredFunction {
         charges.add(cost(code));
         switch (code) {
             case CALL, CALL_INDIRECT -> {
-                charges.saveForCall();
+                charges.call(givesCounter(operators));
                 operators.copyTo(out, shift);
                 charges.reload();
             }
@@ -226,6 +238,10 @@ final class MeteredFunction {
         out.copy(comparison, 0, comparison.length);
     }
 
+    private boolean givesCounter(Operators operators) {
+        return operators.code() == CALL && functions.takesCounter(operators.immediate());
+    }
+
     private void callLast(Operators operators) {
         if (functions.isImported(operators.immediate())) {
             charges.saveForCall();
@@ -281,6 +297,10 @@ final class MeteredFunction {
     }
 
     private void skipped(Operators operators) {
+        if (givesCounter(operators)) {
+            // Never executed, but checked: the call takes one operand more.
+            out.u8(I64_CONST).u8(0);
+        }
         operators.copyTo(out, shift);
         switch (operators.code()) {
             case BLOCK, LOOP, IF, TRY_TABLE -> open(operators.code());

@@ -13,9 +13,6 @@ import java.util.Map;
 /// Custom sections other than the names are left out: they may speak of offsets that no longer hold.
 final class MeteredModule {
     private static final int CUSTOM = 0;
-    private static final int TABLES = 4;
-    private static final int GLOBALS = 6;
-    private static final int ELEMENTS = 9;
     private static final int DATA = 11;
     private static final int DATA_COUNT = 12;
     private static final int TAGS = 13;
@@ -26,6 +23,7 @@ final class MeteredModule {
     private final CoreOutput out;
     private final ModuleSurvey survey;
     private final IndexShift shift;
+    private final Initialisers initialisers;
     /// The functions that are added, by their index before the meter's imports are: what they call.
     private final List<Integer> added = new ArrayList<>();
     private final Map<Integer, Integer> exportedInstead = new HashMap<>();
@@ -38,6 +36,7 @@ final class MeteredModule {
         this.bytes = bytes;
         this.survey = survey;
         this.shift = survey.shift();
+        this.initialisers = new Initialisers(shift, new FunctionUses());
         this.out = new CoreOutput(bytes.length + bytes.length / 2);
         int next = survey.functions().typesOfFunctions().length;
         if (survey.start() >= 0) {
@@ -77,7 +76,7 @@ final class MeteredModule {
     /// Where a section stands among the others: tags come before globals, the data count before the code.
     private static int order(int id) {
         return switch (id) {
-            case TAGS -> 2 * GLOBALS - 1;
+            case TAGS -> 2 * ModuleSurvey.GLOBALS - 1;
             case DATA_COUNT -> 2 * ModuleSurvey.CODE - 1;
             default -> 2 * id;
         };
@@ -100,14 +99,14 @@ final class MeteredModule {
     private void section(int id, CoreBytes section) {
         switch (id) {
             case CUSTOM -> custom(section);
-            case ModuleSurvey.TYPES -> out.u8(id).sized(survey.types().rewritten());
+            case ModuleSurvey.TYPES -> out.u8(id).sized(survey.typeSection());
             case ModuleSurvey.IMPORTS -> imports(section);
             case ModuleSurvey.FUNCTIONS -> functions(section);
-            case TABLES -> entries(id, section, this::table);
-            case GLOBALS -> entries(id, section, this::global);
+            case ModuleSurvey.TABLES -> entries(id, section, initialisers::table);
+            case ModuleSurvey.GLOBALS -> entries(id, section, initialisers::global);
             case ModuleSurvey.EXPORTS -> entries(id, section, this::export);
             case ModuleSurvey.START -> out.u8(id).sized(new CoreOutput(5).u32(shift.function(startCall())));
-            case ELEMENTS -> entries(id, section, this::elements);
+            case ModuleSurvey.ELEMENTS -> entries(id, section, initialisers::elements);
             case ModuleSurvey.CODE -> code(section);
             case DATA -> entries(id, section, this::data);
             default -> {
@@ -141,7 +140,7 @@ final class MeteredModule {
             return;
         }
         try {
-            CoreOutput names = Names.rewrite(section, shift);
+            CoreOutput names = Names.rewrite(section, shift, survey.functions());
             out.u8(CUSTOM).sized(names);
         } catch (InvalidComponent malformed) {
             // A custom section that cannot be read has no meaning, and the module is valid without it.
@@ -169,9 +168,11 @@ final class MeteredModule {
     private void functions(CoreBytes section) {
         hasFunctions = true;
         int count = section.count();
-        CoreOutput content = new CoreOutput(section.end() - section.position() + 8 + 2 * added.size())
-                .u32(count + added.size())
-                .copy(section.array(), section.position(), section.end());
+        CoreOutput content =
+                new CoreOutput(section.end() - section.position() + 8 + 2 * added.size()).u32(count + added.size());
+        for (int i = 0; i < count; i++) {
+            content.u32(survey.typeInside(survey.functions().imported() + i));
+        }
         for (int i = 0; i < added.size(); i++) {
             content.u32(
                     callsStart(i) ? survey.types().start() : survey.functions().typeOf(added.get(i)));
@@ -188,32 +189,6 @@ final class MeteredModule {
         return survey.functions().typesOfFunctions().length;
     }
 
-    private void table(CoreBytes section, CoreOutput content) {
-        int start = section.position();
-        boolean initialised = section.peek() == 0x40;
-        if (initialised) {
-            section.skip(2);
-        }
-        section.skipValueType();
-        section.skipLimits();
-        content.copySince(section, start);
-        if (initialised) {
-            expression(section, content);
-        }
-    }
-
-    private void global(CoreBytes section, CoreOutput content) {
-        int start = section.position();
-        section.skipValueType();
-        section.skip(1);
-        content.copySince(section, start);
-        expression(section, content);
-    }
-
-    private void expression(CoreBytes section, CoreOutput content) {
-        Operators.copyExpression(section, content, shift);
-    }
-
     private void export(CoreBytes section, CoreOutput content) {
         int start = section.position();
         section.skip(section.count());
@@ -226,33 +201,6 @@ final class MeteredModule {
                     case 0x03 -> shift.global(index);
                     default -> index;
                 });
-    }
-
-    private void elements(CoreBytes section, CoreOutput content) {
-        int flags = section.u32();
-        boolean active = (flags & 0x01) == 0;
-        boolean expressions = (flags & 0x04) != 0;
-        content.u32(flags);
-        if (active) {
-            if ((flags & 0x02) != 0) {
-                content.u32(section.u32());
-            }
-            expression(section, content);
-        }
-        if ((flags & 0x03) != 0) {
-            int start = section.position();
-            section.skipValueType();
-            content.copySince(section, start);
-        }
-        int count = section.count();
-        content.u32(count);
-        for (int i = 0; i < count; i++) {
-            if (expressions) {
-                expression(section, content);
-            } else {
-                content.u32(shift.function(section.u32()));
-            }
-        }
     }
 
     private void code(CoreBytes section) {
@@ -282,7 +230,7 @@ final class MeteredModule {
             content.u32(section.u32());
         }
         if (flags != 1) {
-            expression(section, content);
+            initialisers.expression(section, content);
         }
         int start = section.position();
         section.skip(section.count());

@@ -1,7 +1,11 @@
 package dev.mortise.engine.fuel;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// What is to be known of a core module before it is rewritten.
@@ -9,8 +13,11 @@ final class ModuleSurvey {
     static final int TYPES = 1;
     static final int IMPORTS = 2;
     static final int FUNCTIONS = 3;
+    static final int TABLES = 4;
+    static final int GLOBALS = 6;
     static final int EXPORTS = 7;
     static final int START = 8;
+    static final int ELEMENTS = 9;
     static final int CODE = 10;
 
     private static final int FUNCTION_KIND = 0x00;
@@ -23,6 +30,10 @@ final class ModuleSurvey {
     private FunctionShape[] shapes = {};
     private final Set<Integer> exported = new LinkedHashSet<>();
     private final Set<Integer> wrapped = new LinkedHashSet<>();
+    private final FunctionUses uses = new FunctionUses();
+    private final BitSet takeCounter = new BitSet();
+    /// The types of functions that take the counter, and their places after all others.
+    private final Map<Integer, Integer> counterTypes = new LinkedHashMap<>();
 
     private ModuleSurvey() {}
 
@@ -40,10 +51,14 @@ final class ModuleSurvey {
                 case FUNCTIONS -> survey.functions(section);
                 case EXPORTS -> survey.exports(section);
                 case START -> survey.start = section.u32();
+                case TABLES -> survey.entries(section, Initialisers::table);
+                case GLOBALS -> survey.entries(section, Initialisers::global);
+                case ELEMENTS -> survey.entries(section, Initialisers::elements);
                 case CODE -> survey.code(section);
                 default -> {}
             }
         }
+        survey.giveCounter();
         return survey;
     }
 
@@ -57,7 +72,7 @@ final class ModuleSurvey {
     }
 
     FunctionSpace functions() {
-        return new FunctionSpace(types, typesOfFunctions, importedFunctions);
+        return new FunctionSpace(types, typesOfFunctions, importedFunctions, takeCounter);
     }
 
     IndexShift shift() {
@@ -74,11 +89,51 @@ final class ModuleSurvey {
         return shapes[body];
     }
 
-    /// The functions that are exported and call others in tail position. When one of them has gone, whoever called
-    /// it from outside waits for what it called, and the room that this takes is to be counted: another function
-    /// stands in the export's place and calls it.
+    /// The exported functions in whose place another function stands, which calls them. They take the counter, which
+    /// nobody outside has; or they call others in tail position: when one of them has gone, whoever called it from
+    /// outside waits for what it called, and the room that this takes is to be counted.
     Set<Integer> wrapped() {
         return wrapped;
+    }
+
+    /// The content of the type section.
+    CoreOutput typeSection() {
+        return types.rewritten(counterTypes.keySet());
+    }
+
+    /// The type that a function of the module's own gets.
+    int typeInside(int function) {
+        int type = typesOfFunctions[function];
+        return takeCounter.get(function) ? Objects.requireNonNull(counterTypes.get(type)) : type;
+    }
+
+    private interface Entry {
+        void read(Initialisers initialisers, CoreBytes section, CoreOutput copy);
+    }
+
+    private void entries(CoreBytes section, Entry entry) {
+        Initialisers initialisers = new Initialisers(shift(), uses);
+        CoreOutput copy = new CoreOutput(section.end() - section.position());
+        for (int left = section.count(); left > 0; left--) {
+            entry.read(initialisers, section, copy);
+        }
+    }
+
+    private void giveCounter() {
+        for (int i = 0; i < shapes.length; i++) {
+            int function = importedFunctions + i;
+            int type = typesOfFunctions[function];
+            if (function != start
+                    && uses.onlyCalled(function)
+                    && shapes[i].place(false) == Charges.Place.LOCAL
+                    && types.hasRoomForCounter(type)) {
+                takeCounter.set(function);
+                counterTypes.computeIfAbsent(type, _ -> types.count() + counterTypes.size());
+                if (exported.contains(function)) {
+                    wrapped.add(function);
+                }
+            }
+        }
     }
 
     private void imports(CoreBytes section) {
@@ -147,7 +202,7 @@ final class ModuleSurvey {
                 body.skipValueType();
             }
             int index = importedFunctions + i;
-            shapes[i] = FunctionShape.read(new Operators(body), functions, index);
+            shapes[i] = FunctionShape.read(new Operators(body), functions, index, uses);
             if (shapes[i].callsLast() && exported.contains(index)) {
                 wrapped.add(index);
             }

@@ -9,7 +9,7 @@ final class Names {
 
     private Names() {}
 
-    static CoreOutput rewrite(CoreBytes section, IndexShift shift) {
+    static CoreOutput rewrite(CoreBytes section, IndexShift shift, FunctionSpace functions) {
         CoreOutput out = new CoreOutput(section.end() - section.position()).name("name");
         while (!section.atEnd()) {
             int id = section.u8();
@@ -18,11 +18,16 @@ final class Names {
             switch (id) {
                 case FUNCTIONS -> names(content, moved, shift::function);
                 case LOCALS, LABELS -> {
-                    int functions = content.count();
-                    moved.u32(functions);
-                    for (int i = 0; i < functions; i++) {
-                        moved.u32(shift.function(content.u32()));
-                        names(content, moved, index -> index);
+                    int count = content.count();
+                    moved.u32(count);
+                    for (int i = 0; i < count; i++) {
+                        int function = content.u32();
+                        moved.u32(shift.function(function));
+                        boolean known = function >= 0 && function < functions.typesOfFunctions().length;
+                        names(
+                                content,
+                                moved,
+                                id == LOCALS && known ? functions.inside(function, shift)::local : index -> index);
                     }
                 }
                 case GLOBALS -> names(content, moved, shift::global);

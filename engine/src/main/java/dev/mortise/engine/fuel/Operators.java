@@ -104,22 +104,14 @@ final class Operators {
         return bytes.atEnd();
     }
 
-    /// Writes the operator as it is, with the indices of functions and globals moved.
+    /// Writes the operator as it is, with the indices of functions, globals and locals moved.
     void copyTo(CoreOutput out, IndexShift shift) {
         switch (code) {
             case CALL, RETURN_CALL, REF_FUNC -> out.u8(code).u32(shift.function(immediate));
             case GLOBAL_GET, GLOBAL_SET -> out.u8(code).u32(shift.global(immediate));
+            case LOCAL_GET, LOCAL_SET, LOCAL_TEE -> out.u8(code).u32(shift.local(immediate));
             default -> out.copySince(bytes, start);
         }
-    }
-
-    /// Copies a constant expression with its end.
-    static void copyExpression(CoreBytes bytes, CoreOutput out, IndexShift shift) {
-        Operators operators = new Operators(bytes);
-        do {
-            operators.next();
-            operators.copyTo(out, shift);
-        } while (operators.code != END);
     }
 
     /// Reads the next operator.

@@ -19,8 +19,6 @@ record SelfCalls(byte[] blockType, int parameters, byte[] clearing) {
     /// takes.
     private static final int MOST_LOCALS = 512;
 
-    private static final int F32 = 0x7d;
-    private static final int F64 = 0x7c;
     private static final int FUNCREF = 0x70;
     private static final int EXTERNREF = 0x6f;
 
@@ -57,8 +55,8 @@ record SelfCalls(byte[] blockType, int parameters, byte[] clearing) {
         switch (type) {
             case CoreOutput.I32 -> code.u8(Operators.I32_CONST).u8(0);
             case CoreOutput.I64 -> code.u8(Operators.I64_CONST).u8(0);
-            case F32 -> code.u8(Operators.F32_CONST).copy(new byte[Float.BYTES], 0, Float.BYTES);
-            case F64 -> code.u8(Operators.F64_CONST).copy(new byte[Double.BYTES], 0, Double.BYTES);
+            case CoreOutput.F32 -> code.u8(Operators.F32_CONST).copy(new byte[Float.BYTES], 0, Float.BYTES);
+            case CoreOutput.F64 -> code.u8(Operators.F64_CONST).copy(new byte[Double.BYTES], 0, Double.BYTES);
             case FUNCREF, EXTERNREF -> code.u8(Operators.REF_NULL).u8(type);
             default -> {
                 return false;

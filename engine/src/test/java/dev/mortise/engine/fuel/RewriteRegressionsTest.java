@@ -33,7 +33,7 @@ class RewriteRegressionsTest {
 
     private static List<byte[]> seeds() throws IOException {
         List<byte[]> seeds = new ArrayList<>();
-        for (String name : List.of("rules", "start", "start-elsewhere")) {
+        for (String name : List.of("rules", "start", "start-elsewhere", "counter")) {
             try (InputStream in = RewriteRegressionsTest.class.getResourceAsStream("/fuel/" + name + ".wasm")) {
                 byte[] component = Objects.requireNonNull(in, name).readAllBytes();
                 Component.decode(component).coreModules().stream()

@@ -57,6 +57,11 @@ final class CounterAccess implements CodeTransform {
     }
 
     @Override
+    public void atStart(CodeBuilder code) {
+        code.aload(memorySlot).checkcast(GUEST_MEMORY).astore(memorySlot);
+    }
+
+    @Override
     public void accept(CodeBuilder code, CodeElement element) {
         if (number != null && instance == null && element instanceof LoadInstruction load && isInstance(load)) {
             instance = load;

@@ -26,7 +26,7 @@ import java.util.Map;
 record StoredCode(
         List<EngineModule> modules, byte[] hostFunctions, List<CoreClasses> classes, List<String> hugeMethods) {
     /// Changes whenever what is stored, or how modules are changed before they are compiled, changes.
-    static final int LAYOUT = 8;
+    static final int LAYOUT = 9;
 
     byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

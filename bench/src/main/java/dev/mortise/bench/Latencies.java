@@ -1,6 +1,7 @@
 package dev.mortise.bench;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// How long calls took, from when they were due.
 final class Latencies {
@@ -18,6 +19,13 @@ final class Latencies {
         long[] sorted = nanos.clone();
         Arrays.sort(sorted);
         return new Latencies(sorted);
+    }
+
+    /// Those of all rounds.
+    static Latencies together(List<Latencies> rounds) {
+        return of(rounds.stream()
+                .flatMapToLong(round -> Arrays.stream(round.sortedNanos))
+                .toArray());
     }
 
     int calls() {

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class Neighbours implements AutoCloseable {
     private static final int HOSTILE_CALLERS = 4;
     private static final int MOST_SECONDS = 3_600;
     private static final int WARM_UP_SECONDS = 30;
+    private static final int ROUNDS = 6;
     private static final InventoryPlugin WELL_BEHAVED = InventoryPlugin.C;
 
     private final PluginEngine engine = new PluginEngine(EngineOptions.of(Clock.systemUTC(), UUID::randomUUID));
@@ -51,25 +53,36 @@ final class Neighbours implements AutoCloseable {
 
     /// What was measured.
     ///
-    /// @param alone without hostile calls
-    /// @param beside with them
+    /// @param alone without hostile calls, in each round
+    /// @param beside with them, in each round
     /// @param harm how the hostile calls ended
     /// @param longest the longest call of each hostile plugin
-    record Figures(Latencies alone, Latencies beside, Map<Outcome, Long> harm, Map<String, Duration> longest) {
+    record Figures(
+            List<Latencies> alone, List<Latencies> beside, Map<Outcome, Long> harm, Map<String, Duration> longest) {
         private static final int SHOWN = 5;
         private static final double[] SHARES = {0.5, 0.99, 0.999, 1};
+        private static final double COMPARED_SHARE = 0.99;
 
         /// A table.
         String text() {
             StringBuilder text = new StringBuilder(String.format(
                     Locale.ROOT, "%-8s %9s %9s %9s %9s %9s%n", "", "calls", "p50 ms", "p99 ms", "p99.9 ms", "max ms"));
-            row(text, "alone", alone);
-            row(text, "beside", beside);
+            Latencies allAlone = Latencies.together(alone);
+            Latencies allBeside = Latencies.together(beside);
+            row(text, "alone", allAlone);
+            row(text, "beside", allBeside);
             text.append(String.format(Locale.ROOT, "%-8s %9s", "ratio", ""));
             for (double share : SHARES) {
-                text.append(String.format(Locale.ROOT, " %9.1f", beside.millis(share) / alone.millis(share)));
+                text.append(String.format(Locale.ROOT, " %9.1f", allBeside.millis(share) / allAlone.millis(share)));
             }
-            return text.append(String.format("%nhostile calls: "))
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%np99 ms of %d rounds in turn: alone %s; beside %s; ratio of their medians: %.1f%n",
+                    alone.size(),
+                    inTurn(alone),
+                    inTurn(beside),
+                    median(beside) / median(alone)));
+            return text.append("hostile calls: ")
                     .append(harm.entrySet().stream()
                             .map(one -> one.getKey().word() + " " + one.getValue())
                             .collect(Collectors.joining(", ")))
@@ -82,6 +95,20 @@ final class Neighbours implements AutoCloseable {
                             .collect(Collectors.joining(", ")))
                     .append(System.lineSeparator())
                     .toString();
+        }
+
+        private static String inTurn(List<Latencies> rounds) {
+            return rounds.stream()
+                    .map(round -> String.format(Locale.ROOT, "%.2f", round.millis(COMPARED_SHARE)))
+                    .collect(Collectors.joining(" "));
+        }
+
+        private static double median(List<Latencies> rounds) {
+            double[] sorted = rounds.stream()
+                    .mapToDouble(round -> round.millis(COMPARED_SHARE))
+                    .sorted()
+                    .toArray();
+            return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
         }
 
         private static void row(StringBuilder text, String name, Latencies latencies) {
@@ -138,27 +165,36 @@ final class Neighbours implements AutoCloseable {
         return seconds;
     }
 
-    /// Measures for that long without hostile calls, then for that long with them.
+    /// Measures for that long without hostile calls and for that long with them, in rounds of both: what the machine
+    /// does besides meets both alike.
     ///
     /// @throws java.util.concurrent.CompletionException if a call of the well-behaved plugin does not end well
     Figures measure(Duration each) {
-        Latencies alone = wellBehaved(each);
+        Duration part = each.dividedBy(ROUNDS);
+        List<Latencies> alone = new ArrayList<>();
+        List<Latencies> beside = new ArrayList<>();
         harm.clear();
         longest.clear();
-        AtomicBoolean over = new AtomicBoolean();
-        List<CompletableFuture<Void>> callers = IntStream.range(0, HOSTILE_CALLERS)
-                .mapToObj(number -> CompletableFuture.runAsync(() -> doHarm(number, over), onGuestThread))
-                .toList();
-        Latencies beside;
-        try {
-            beside = wellBehaved(each);
-        } finally {
-            over.set(true);
-            callers.forEach(CompletableFuture::join);
+        for (int round = 0; round < ROUNDS; round++) {
+            alone.add(wellBehaved(part));
+            beside.add(besideHarm(part, round));
         }
         Map<Outcome, Long> ended = new ConcurrentSkipListMap<>();
         harm.forEach((outcome, count) -> ended.put(outcome, count.sum()));
         return new Figures(alone, beside, ended, Map.copyOf(longest));
+    }
+
+    private Latencies besideHarm(Duration time, int round) {
+        AtomicBoolean over = new AtomicBoolean();
+        List<CompletableFuture<Void>> callers = IntStream.range(0, HOSTILE_CALLERS)
+                .mapToObj(number -> CompletableFuture.runAsync(() -> doHarm(number, round, over), onGuestThread))
+                .toList();
+        try {
+            return wellBehaved(time);
+        } finally {
+            over.set(true);
+            callers.forEach(CompletableFuture::join);
+        }
     }
 
     @Override
@@ -200,11 +236,12 @@ final class Neighbours implements AutoCloseable {
         return Latencies.of(nanos);
     }
 
-    /// Calls one hostile plugin after the other, each caller from another place on.
-    private void doHarm(int number, AtomicBoolean over) {
+    /// Calls one hostile plugin after the other, each caller in each round from another place on.
+    private void doHarm(int number, int round, AtomicBoolean over) {
         Caller caller = caller("harm" + number);
         byte[] nothing = "{}".getBytes(StandardCharsets.UTF_8);
-        for (int i = number * hostile.size() / HOSTILE_CALLERS; !over.get(); i = (i + 1) % hostile.size()) {
+        int start = (number * ROUNDS + round) * hostile.size() / (HOSTILE_CALLERS * ROUNDS);
+        for (int i = start; !over.get(); i = (i + 1) % hostile.size()) {
             String id = hostile.get(i).id();
             CallResult result = engine.handleEvent(id, caller, id + ".poke", nothing, new HeapStore());
             harm.computeIfAbsent(result.outcome(), first -> new LongAdder()).increment();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,10 +17,11 @@ class NeighboursTest {
     @Test
     void bothTimesAreMeasuredAndHarmIsDone() {
         try (Neighbours neighbours = new Neighbours()) {
-            Neighbours.Figures figures = neighbours.measure(Duration.ofMillis(500));
+            Neighbours.Figures figures = neighbours.measure(Duration.ofMillis(600));
 
-            assertThat(figures.alone().calls()).isEqualTo(100);
-            assertThat(figures.beside().calls()).isEqualTo(100);
+            assertThat(Latencies.together(figures.alone()).calls()).isEqualTo(120);
+            assertThat(Latencies.together(figures.beside()).calls()).isEqualTo(120);
+            assertThat(figures.beside()).hasSize(6);
             assertThat(figures.harm().values().stream()
                             .mapToLong(count -> count)
                             .sum())
@@ -53,10 +55,28 @@ class NeighboursTest {
         Latencies beside = Latencies.of(new long[] {3_000_000, 8_000_000});
 
         assertThat(new Neighbours.Figures(
-                                alone, beside, Map.of(Outcome.TRAPPED, 7L), Map.of("a", Duration.ofMillis(12)))
+                                List.of(alone),
+                                List.of(beside),
+                                Map.of(Outcome.TRAPPED, 7L),
+                                Map.of("a", Duration.ofMillis(12)))
                         .text())
                 .containsPattern("ratio +3\\.0 +4\\.0")
                 .contains("trapped 7", "a 12 ms");
+    }
+
+    @Test
+    void roundsAreComparedByTheirMedians() {
+        List<Latencies> alone = Stream.of(1, 3, 2).map(NeighboursTest::one).toList();
+        List<Latencies> beside = Stream.of(50, 4, 6).map(NeighboursTest::one).toList();
+
+        assertThat(new Neighbours.Figures(alone, beside, Map.of(), Map.of()).text())
+                .containsPattern("alone +3 +2\\.000 +3\\.000")
+                .contains(
+                        "p99 ms of 3 rounds in turn: alone 1.00 3.00 2.00; beside 50.00 4.00 6.00; ratio of their medians: 3.0");
+    }
+
+    private static Latencies one(int millis) {
+        return Latencies.of(new long[] {millis * 1_000_000L});
     }
 
     @Test

@@ -1,4 +1,4 @@
-import { App, Button } from 'antd';
+import { App, Button, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useTranslation } from '../../lib/i18n';
@@ -7,6 +7,8 @@ import { PurgeDialog } from './PurgeDialog';
 import type { StepWish, useLifecycleStep } from './queries';
 import type { PluginDetail } from './types';
 import { useEventsQuestion } from './useEventsQuestion';
+import { useUpgradeProgress } from './versionQueries';
+import { goesOn } from './versions';
 
 interface LifecycleButtonsProps {
   readonly plugin: PluginDetail;
@@ -21,6 +23,8 @@ export function LifecycleButtons({ plugin, step }: LifecycleButtonsProps) {
   const navigate = useNavigate();
   const [purging, setPurging] = useState(false);
   const main = mainStep(plugin.status);
+  // The server refuses to uninstall what is being upgraded.
+  const busy = goesOn(useUpgradeProgress(plugin.id).data) ? t('version.busy') : undefined;
 
   const run = (wanted: StepWish) =>
     step.mutate(wanted, {
@@ -56,16 +60,21 @@ export function LifecycleButtons({ plugin, step }: LifecycleButtonsProps) {
   return (
     <>
       {LIFECYCLE_STEPS.map((wanted) => (
-        <Button
-          key={wanted}
-          type={wanted === main ? 'primary' : 'default'}
-          danger={wanted === 'purge'}
-          disabled={!isOffered(wanted, plugin.status) || (step.isPending && step.variables.step !== wanted)}
-          loading={step.isPending && step.variables.step === wanted}
-          onClick={() => choose(wanted)}
-        >
-          {t(`step.${wanted}`)}
-        </Button>
+        <Tooltip key={wanted} title={wanted === 'uninstall' ? busy : undefined}>
+          <Button
+            type={wanted === main ? 'primary' : 'default'}
+            danger={wanted === 'purge'}
+            disabled={
+              !isOffered(wanted, plugin.status) ||
+              (wanted === 'uninstall' && busy !== undefined) ||
+              (step.isPending && step.variables.step !== wanted)
+            }
+            loading={step.isPending && step.variables.step === wanted}
+            onClick={() => choose(wanted)}
+          >
+            {t(`step.${wanted}`)}
+          </Button>
+        </Tooltip>
       ))}
       {purging && (
         <PurgeDialog

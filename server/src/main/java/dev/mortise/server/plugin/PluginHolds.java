@@ -5,6 +5,7 @@ import dev.mortise.server.event.Deliveries;
 import dev.mortise.server.platform.Actor;
 import dev.mortise.server.platform.ApiProblem;
 import dev.mortise.server.platform.Ids;
+import dev.mortise.server.platform.Pipeline;
 import dev.mortise.server.platform.Principal;
 import dev.mortise.server.platform.TenantTransactions;
 import dev.mortise.server.platform.Transaction;
@@ -77,6 +78,7 @@ final class PluginHolds {
                     return false;
                 }
                 if (tenant == null || failsForAll(tx, id, tenant)) {
+                    recordError(tx, plugin, verdict);
                     resumeAll(tx, id, BREAKER, Map.of("state", StoredStatus.ERROR.word()));
                     PluginQueries.setStatus(tx, id, StoredStatus.ERROR, verdict.evidence(), clock.instant());
                     return true;
@@ -131,13 +133,21 @@ final class PluginHolds {
             return;
         }
         LOG.warn("Plugin {} is held for tenant {}: {}", id, tenant, verdict.evidence());
-        record(
-                transaction,
-                tenant,
-                BREAKER,
-                "held",
-                id,
-                Map.of("failures", verdict.failures(), "since", since.toString(), "version", plugin.version()));
+        record(transaction, tenant, BREAKER, "held", id, detail(plugin, verdict));
+    }
+
+    /// Notes for each tenant that has a plugin that it is taken out of service.
+    private void recordError(Transaction transaction, StoredPlugin plugin, CircuitBreaker.Verdict verdict) {
+        List<AuditLog.Change> changes = List.of(new AuditLog.Change(
+                BREAKER, "plugin." + StoredStatus.ERROR.word(), "plugin", plugin.id(), detail(plugin, verdict)));
+        Pipeline pipeline = transaction.pipeline();
+        tenantsOf(transaction, plugin.id()).forEach(tenant -> audit.recordAll(pipeline, tenant, changes));
+        pipeline.run();
+    }
+
+    /// Without what the plugin said, which may be of another tenant's data.
+    private static Map<String, Object> detail(StoredPlugin plugin, CircuitBreaker.Verdict verdict) {
+        return Map.of("failures", verdict.failures(), "since", verdict.since().toString(), "version", plugin.version());
     }
 
     /// Takes a plugin up again for a tenant. What waits is heard now, also what was to be tried again later.

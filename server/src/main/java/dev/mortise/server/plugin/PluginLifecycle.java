@@ -157,10 +157,13 @@ final class PluginLifecycle {
     }
 
     /// Hides the plugin and keeps its data. What still waits for it becomes dead letters.
+    ///
+    /// @throws ApiProblem 409 `upgrade_under_way` while the tables of a new version are made ready
     void uninstall(String id, Principal by) {
         local.alone(id, () -> {
             transactions.inPlatform(tx -> {
                 locked(tx, id, Step.UNINSTALL);
+                PluginUpgrades.refuseUnderWay(tx, id);
                 subscriptions.replace(tx, id, List.of());
                 schedules.replace(tx, id, List.of());
                 deliveries.abandon(tx, id, "the plugin was uninstalled");

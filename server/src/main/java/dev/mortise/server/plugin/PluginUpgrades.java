@@ -276,16 +276,17 @@ final class PluginUpgrades {
     /// A plugin of which no upgrade is under way.
     private static StoredPlugin free(Transaction tx, String id) {
         StoredPlugin plugin = find(tx, id);
-        if (isUnderWay(tx, id)) {
-            throw underWay(id);
-        }
+        refuseUnderWay(tx, id);
         return plugin;
     }
 
-    private static boolean isUnderWay(Transaction tx, String id) {
-        return UpgradeQueries.find(tx, id)
+    /// @throws ApiProblem 409 `upgrade_under_way` if an upgrade is
+    static void refuseUnderWay(Transaction tx, String id) {
+        if (UpgradeQueries.find(tx, id)
                 .filter(upgrade -> upgrade.state().isOpen())
-                .isPresent();
+                .isPresent()) {
+            throw underWay(id);
+        }
     }
 
     private static ApiProblem underWay(String id) {
@@ -308,9 +309,7 @@ final class PluginUpgrades {
                 () -> transactions.asOwner(tx -> {
                     StoredPlugin plugin = tx.as(DatabaseRole.PLATFORM, platform -> {
                         StoredPlugin found = locked(platform, id);
-                        if (isUnderWay(platform, id)) {
-                            throw underWay(id);
-                        }
+                        refuseUnderWay(platform, id);
                         return found;
                     });
                     if (!confirm.equals(id)) {
@@ -412,8 +411,8 @@ final class PluginUpgrades {
             StoredPlugin now = locked(platform, id);
             boolean shallRun = now.status() == StoredStatus.RUNNING || now.status() == StoredStatus.ERROR;
             boolean installed = now.status() != StoredStatus.UPLOADED;
-            if (wish.upgrade() == null && isUnderWay(platform, id)) {
-                throw underWay(id);
+            if (wish.upgrade() == null) {
+                refuseUnderWay(platform, id);
             }
             if (!now.version().equals(wish.from())
                     || shallRun != runs

@@ -456,6 +456,11 @@ class OnlineUpgradeIT {
                             .path("code")
                             .asString())
                     .isEqualTo("upgrade_under_way");
+            expect(200, step(OPERATOR, ID, "disable"));
+            Answer uninstalled = step(OPERATOR, ID, "uninstall");
+            expect(409, uninstalled);
+            assertThat(uninstalled.json().path("code").asString()).isEqualTo("upgrade_under_way");
+            expect(200, step(OPERATOR, ID, "enable"));
             assertThat(SERVER.newTenant().delete(PLUGIN + "/upgrade").status()).isEqualTo(403);
             expect(200, OPERATOR.delete(PLUGIN + "/upgrade"));
             assertThat(state().path("state").asString()).isEqualTo("ending");

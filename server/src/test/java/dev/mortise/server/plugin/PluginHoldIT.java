@@ -120,7 +120,7 @@ class PluginHoldIT {
                 .valueStream()
                 .map(entry -> entry.path("action").asString() + " by "
                         + entry.path("actor").path("name").asString())
-                .filter(entry -> entry.startsWith("plugin.held") || entry.startsWith("plugin.resumed"))
+                .filter(entry -> entry.matches("plugin\\.(held|resumed|error) .*"))
                 .toList();
     }
 
@@ -235,6 +235,10 @@ class PluginHoldIT {
         assertThat(other.get(PLUGIN).json().path("reason").asString()).contains("the platform's operator sees why");
         assertThat(other.get(PLUGIN + "/health").body()).doesNotContain("low_stock");
         assertThat(holds(OPERATOR).size()).isZero();
+        for (Client each : List.of(failing, also, other)) {
+            assertThat(audited(each)).contains("plugin.error by circuit_breaker");
+            assertThat(each.get("/api/v1/audit?targetId=" + INVENTORY).body()).doesNotContain("low_stock");
+        }
 
         level(failing, 5);
         level(also, 5);

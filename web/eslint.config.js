@@ -16,6 +16,17 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // A number before && is shown when it is 0.
+      '@typescript-eslint/strict-boolean-expressions': [
+        'error',
+        {
+          allowNumber: false,
+          allowNullableBoolean: true,
+          allowNullableString: true,
+          allowNullableEnum: true,
+          allowAny: true,
+        },
+      ],
       'no-restricted-globals': [
         'error',
         { name: 'parseFloat', message: 'numbers from the server may be decimals: keep them as strings.' },

@@ -116,7 +116,7 @@ function PluginDetailView({ id }: { readonly id: string }) {
         {detail.status === 'error' && reason && (
           <Alert type="error" showIcon title={t('plugin.failed')} description={<span className="pre">{reason}</span>} />
         )}
-        {(detail.heldSince || detail.heldTenants) && <HoldsPanel id={id} />}
+        {(detail.heldSince || (detail.heldTenants ?? 0) > 0) && <HoldsPanel id={id} />}
         {detail.status === 'uninstalled' ? (
           <Alert type="warning" showIcon title={t('plugin.uninstalledHint')} />
         ) : (

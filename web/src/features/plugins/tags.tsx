@@ -43,7 +43,8 @@ export function ConditionTags({
   readonly health: PluginHealth | null | undefined;
 }) {
   const { t } = useTranslation();
-  const { heldSince, heldTenants } = plugin;
+  const { heldSince } = plugin;
+  const heldTenants = plugin.heldTenants ?? 0;
   return (
     <>
       {heldSince ? (
@@ -53,7 +54,7 @@ export function ConditionTags({
       ) : (
         <HealthTag health={health} />
       )}
-      {heldTenants ? <Tag color="warning">{t('hold.tenants', { count: heldTenants })}</Tag> : null}
+      {heldTenants > 0 && <Tag color="warning">{t('hold.tenants', { count: heldTenants })}</Tag>}
     </>
   );
 }

@@ -154,9 +154,10 @@ export function RecordList({ meta, page, entity, title }: Place) {
       const field = String(sorter.columnKey);
       change({ sort: sorter.order === 'ascend' ? field : sorter.order === 'descend' ? `-${field}` : null });
     } else if (action === 'filter') {
-      const chosen = Object.entries(filters).flatMap(([field, values]) =>
-        values?.[0] ? [[field, String(values[0])]] : [],
-      );
+      const chosen = Object.entries(filters).flatMap(([field, values]) => {
+        const [value] = values ?? [];
+        return value === undefined || value === '' ? [] : [[field, String(value)]];
+      });
       change({ choices: Object.fromEntries(chosen) as Record<string, string> });
     }
   };

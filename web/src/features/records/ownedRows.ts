@@ -50,7 +50,8 @@ const newValues = (list: OwnedList): FormValues =>
 export function addedDraft(list: OwnedList, others: readonly OwnedDraft[]): OwnedDraft {
   const draft = newValues(list);
   if (list.position !== null) {
-    const last = Math.max(0, ...others.map((other) => Number(other[list.position ?? ''] ?? 0) || 0));
+    const places = others.map((other) => Number(other[list.position ?? ''] ?? 0)).filter(Number.isFinite);
+    const last = Math.max(0, ...places);
     draft[list.position] = String(last + 1);
   }
   return draft;

@@ -127,7 +127,10 @@ function fieldsWith(access: FieldAccess, draft: EntityDraft, offer: EntityOffer)
   };
   return Object.keys(draft.access)
     .filter((name) => draft.access[name] === access)
-    .sort((one, other) => place(one) - place(other) || (one < other ? -1 : 1));
+    .sort((one, other) => {
+      const places = place(one) - place(other);
+      return places !== 0 ? places : one < other ? -1 : 1;
+    });
 }
 
 function whereOfDraft({ condition }: EntityDraft, offer: EntityOffer): unknown {

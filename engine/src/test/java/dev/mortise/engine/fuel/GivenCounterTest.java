@@ -1,5 +1,6 @@
 package dev.mortise.engine.fuel;
 
+import static dev.mortise.engine.fuel.MeteredCall.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -25,10 +26,6 @@ class GivenCounterTest {
         try (InputStream in = GivenCounterTest.class.getResourceAsStream("/fuel/counter.wasm")) {
             return Objects.requireNonNull(in).readAllBytes();
         }
-    }
-
-    private static List<Value> number(int value) {
-        return List.of(new Value.S32(value));
     }
 
     @ParameterizedTest
@@ -62,7 +59,7 @@ class GivenCounterTest {
     })
     void doesAndUsesWhatItsTwinDoes(String name, int argument, int result) throws IOException {
         for (Engine engine : Engine.values()) {
-            MeteredCall calls = new MeteredCall(bytes(), engine);
+            MeteredCall calls = MeteredCall.of("counter", engine);
             List<Long> atHost = new ArrayList<>();
             List<Long> atTwinsHost = new ArrayList<>();
             MeteredCall.Outcome own = calls.run(FuelMeter.of(PLENTY), name, number(argument), atHost::add);
@@ -83,7 +80,7 @@ class GivenCounterTest {
     @ParameterizedTest
     @EnumSource(Engine.class)
     void endsWhenTheStackIsUsedUp(Engine engine) throws IOException {
-        MeteredCall calls = new MeteredCall(bytes(), engine);
+        MeteredCall calls = MeteredCall.of("counter", engine);
         assertThatExceptionOfType(Trap.class)
                 .isThrownBy(() -> calls.run(FuelMeter.of(PLENTY), "exported", number(1_000_000)))
                 .satisfies(trap -> assertThat(trap.code()).isEqualTo("call_stack_exhausted"));

@@ -8,7 +8,10 @@ import dev.mortise.component.CoreImports;
 import dev.mortise.component.InstanceOptions;
 import dev.mortise.component.Linker;
 import dev.mortise.component.Value;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,20 @@ final class MeteredCall {
 
     MeteredCall(byte[] component, CompileOptions.Engine engine) {
         this.component = Component.decode(component).compile(new CompileOptions(FuelMeter.rewriter(), engine));
+    }
+
+    /// A component of the test's resources.
+    ///
+    /// @param name of `/fuel/NAME.wasm`
+    static MeteredCall of(String name, CompileOptions.Engine engine) throws IOException {
+        try (InputStream in = MeteredCall.class.getResourceAsStream("/fuel/" + name + ".wasm")) {
+            return new MeteredCall(Objects.requireNonNull(in, name).readAllBytes(), engine);
+        }
+    }
+
+    /// The arguments of a function that takes a number.
+    static List<Value> number(int value) {
+        return List.of(new Value.S32(value));
     }
 
     /// What a call that completed gave and used.

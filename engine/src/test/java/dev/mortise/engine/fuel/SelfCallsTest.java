@@ -1,30 +1,19 @@
 package dev.mortise.engine.fuel;
 
+import static dev.mortise.engine.fuel.MeteredCall.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.mortise.component.CompileOptions.Engine;
 import dev.mortise.component.Value;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SelfCallsTest {
+    private static final String COMPONENT = "self-calls";
     private static final long PLENTY = 100_000_000;
-
-    private static MeteredCall calls(Engine engine) throws IOException {
-        try (InputStream in = SelfCallsTest.class.getResourceAsStream("/fuel/self-calls.wasm")) {
-            return new MeteredCall(Objects.requireNonNull(in).readAllBytes(), engine);
-        }
-    }
-
-    private static List<Value> number(int value) {
-        return List.of(new Value.S32(value));
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -51,7 +40,7 @@ class SelfCallsTest {
     })
     void aFunctionThatCallsItselfDoesAndUsesWhatTwinsDo(String name, int argument, int result) throws IOException {
         for (Engine engine : Engine.values()) {
-            MeteredCall calls = calls(engine);
+            MeteredCall calls = MeteredCall.of(COMPONENT, engine);
             MeteredCall.Outcome own = calls.run(FuelMeter.of(PLENTY), name, number(argument));
             MeteredCall.Outcome twins = calls.run(FuelMeter.of(PLENTY), name + "-twins", number(argument));
             assertThat(own.result()).as("%s", engine).isEqualTo(new Value.S32(result));
@@ -65,7 +54,8 @@ class SelfCallsTest {
     @EnumSource(Engine.class)
     void takesNoStackHoweverOften(Engine engine) throws IOException {
         int often = engine == Engine.COMPILED ? 3_000_000 : 300_000;
-        MeteredCall.Outcome outcome = calls(engine).run(FuelMeter.of(PLENTY), "effects", number(often));
+        MeteredCall.Outcome outcome =
+                MeteredCall.of(COMPONENT, engine).run(FuelMeter.of(PLENTY), "effects", number(often));
         assertThat(outcome.result()).isEqualTo(new Value.S32(0));
     }
 }
